@@ -1,0 +1,188 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       format_name: percent
+#   kernelspec: {display_name: Python 3, language: python, name: python3}
+# ---
+
+# %% [markdown]
+# # 实验：两层网络
+#
+# 网络几乎总能答对的时候，看它答错的数字最能了解它。这里来看一个训练好的两层网络：它是怎么学出来的，权重长什么样，会认错哪些数字，学习率不合适又会怎样把它毁掉。
+#
+# 想自己修改并运行：克隆项目，在其目录中执行 `pip install . matplotlib`，把本笔记本放到项目的顶层目录，再从那里启动。手写数字和运行记录都在项目里。相关内容见书中 5.7 节和“用误差反向传播法学习”一页。
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+from book_code.datasets import load_digits
+from book_code.experiments import load_record
+from book_code.functions import softmax
+from book_code.networks import TwoLayerNet
+from book_code.optimizers import SGD
+from book_code.training import train
+
+BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
+
+# %% [markdown]
+# ## 还没学习的网络
+#
+# 784 个像素输入，50 个隐藏层神经元，10 个得分输出。参数几乎都在 `W1` 里。
+
+# %%
+digits = load_digits()
+rng = np.random.default_rng(0)
+net = TwoLayerNet(784, 50, 10, rng=rng)
+
+for name, param in net.params.items():
+    print(f"{name}  {str(param.shape):10}  {param.size:6,} parameters")
+print(f"together {sum(param.size for param in net.params.values()):,}")
+print(f"{len(digits.train.images):,} training and {len(digits.test.images)} test images")
+print(f"test accuracy before training {net.accuracy(*digits.test):.3f}")
+
+# %% [markdown]
+# ## MNIST 上的运行记录
+#
+# 书中的实验是每次取 100 张图像，更新 10,000 次。它已经跑过一遍，记录在 `results/two-layer-net.json` 里；执行 `book-code run two-layer-net` 可以重跑。精度取决于代码和种子，秒数取决于电脑。
+
+# %%
+run = load_record("two-layer-net")
+print("config  ", run.config)
+print("seed    ", run.seed)
+print("metrics ", {name: round(value, 4) for name, value in run.metrics.items()})
+print(f"seconds  {run.seconds:.1f} on {run.provenance['cpu']}, NumPy {run.provenance['numpy']}")
+
+# %% [markdown]
+# 线性坐标看不出的，换成对数坐标就看得出：到最后损失仍在下降。右图是训练图像和测试图像**答错**的比例。两条曲线起初一同下降，后来训练误差降得更快，拉开的距离就是过拟合。
+
+# %% alt="两张图，纵轴为对数坐标。左图：MNIST 运行记录的训练损失在 10,000 次更新中从 2.3 降到 0.1 以下。右图：各 epoch 答错的比例，训练图像从约 10% 降到约 2%，测试图像降到约 3%；几个 epoch 之后，两条曲线之间逐渐拉开。"
+every = run.config["mean_of"]
+loss = np.array(run.histories["loss"])
+train_error = 1 - np.array(run.histories["train_accuracy_by_epoch"])
+test_error = 1 - np.array(run.histories["test_accuracy_by_epoch"])
+epochs = np.arange(len(train_error))
+
+fig, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3.2))
+left.semilogy(every * (np.arange(len(loss)) + 0.5), loss, color=BLUE)
+left.set(xlabel="update", ylabel="training loss")
+right.semilogy(epochs[1:], 100 * train_error[1:], "o-", color=BLUE, ms=4, label="train")
+right.semilogy(epochs[1:], 100 * test_error[1:], "s--", color=ORANGE, ms=4, label="test")
+right.set_xticks(epochs[::4])
+right.set_yticks([2, 3, 5, 10], ["2", "3", "5", "10"])
+right.minorticks_off()
+right.set(xlabel="epoch", ylabel="wrong answers, %")
+right.legend()
+plt.show()
+
+# %% [markdown]
+# ## 自己训练一个
+#
+# 现在换成项目自带的小型数字。测试图像的书写者与大部分训练图像的书写者不是同一批人，所以两个精度的差距会比 MNIST 上大。
+
+# %%
+before = net.params["W1"].copy()
+history = train(net, digits, iterations=450, batch_size=100, optimizer=SGD(0.1), rng=rng)
+print(f"loss            {history.loss[0]:.3f} -> {np.mean(history.loss[-10:]):.3f}")
+print(f"train accuracy  {net.accuracy(*digits.train):.3f}")
+print(f"test accuracy   {net.accuracy(*digits.test):.3f}")
+
+# %% [markdown]
+# ## 第一层在找什么
+#
+# 每个隐藏层神经元有 784 个权重，一个像素一个，所以这些权重本身就是一张图：权重为正，那里有墨迹就加分；权重为负，则减分。下面选出权重变得最大的八个神经元，上排是训练前，下排是训练后，颜色的尺度相同。训练前是噪声，训练后出现了笔画和空隙。边缘几乎没变，因为那里的像素几乎总是 0，而输入为 0 的权重，梯度也是 0：
+#
+# $$\frac{\partial L}{\partial W_1} = x^{\mathsf T}\,\frac{\partial L}{\partial (x W_1 + b_1)}$$
+
+# %% alt="两排小图，每排八张，每张是一个隐藏层神经元的 784 个权重。上排是训练前：均匀的淡淡噪声。下排是训练后：中间出现笔画形状的正负权重，边缘保持原样。"
+after = net.params["W1"]
+most = np.argsort(np.abs(after).sum(axis=0))[-8:]
+limit = np.abs(after).max()
+
+fig, rows = plt.subplots(2, 8, figsize=(7.4, 2.3))
+for row, weights, name in zip(rows, (before, after), ("before", "after")):
+    row[0].set_title(name, loc="left", fontsize=9)
+    for ax, unit in zip(row, most):
+        picture = weights[:, unit].reshape(28, 28)
+        ax.imshow(picture, cmap="RdBu_r", vmin=-limit, vmax=limit)
+        ax.axis("off")
+plt.show()
+
+# %% [markdown]
+# ## 它会认错哪些数字
+#
+# 错得最自信的排在最前面。每张图上方写着网络的回答（said）和正确的数字（is）。有几张你自己也会犹豫，有几张却很清楚：这个网络看到的只是 784 个互不相干的数，并不知道哪些像素相邻。
+
+# %% alt="网络认错的十六个测试数字，排成两行，每行八个，上方标着网络的回答和正确的数字。"
+images, labels = digits.test
+probabilities = softmax(net.predict(images))
+said = probabilities.argmax(axis=1)
+wrong = np.flatnonzero(said != labels)
+surest = wrong[np.argsort(-probabilities[wrong].max(axis=1))]
+print(f"{len(wrong)} of {len(labels)} are wrong; the surest mistake has probability {probabilities[surest[0]].max():.2f}")
+
+fig, axes = plt.subplots(2, 8, figsize=(7.4, 2.5))
+for ax in axes.flat:
+    ax.axis("off")
+for ax, n in zip(axes.flat, surest):
+    ax.imshow(images[n].reshape(28, 28), cmap="gray_r")
+    ax.set_title(f"said {said[n]}, is {labels[n]}", fontsize=7)
+plt.show()
+
+# %% [markdown]
+# 混淆矩阵把它们全部数了一遍：每行是一个真实数字，每列是一种回答。对角线上是答对的；对角线以外的数越大，说明网络越容易混淆这一对。
+
+# %% alt="测试数字的混淆矩阵，十行是真实数字，十列是回答。三十上下的大数都在对角线上，旁边零星的小数是认错的次数。"
+confusion = np.zeros((10, 10), int)
+np.add.at(confusion, (labels, said), 1)
+
+fig, ax = plt.subplots(figsize=(4.6, 4.2))
+ax.imshow(confusion, cmap="Blues")
+for true, answer in np.argwhere(confusion):
+    count = confusion[true, answer]
+    ax.text(answer, true, count, ha="center", va="center", fontsize=8, color="white" if count > 20 else "black")
+ax.set(xlabel="answer", ylabel="true digit", xticks=range(10), yticks=range(10))
+ax.grid(False)
+plt.show()
+
+mistakes = confusion - np.diag(np.diag(confusion))
+for place in np.argsort(-mistakes, axis=None, kind="stable")[:3]:
+    true, answer = divmod(int(place), 10)
+    print(f"true digit {true}, answer {answer}: {mistakes[true, answer]} times")
+
+# %% [markdown]
+# ## 三种学习率
+#
+# 初始权重相同，批也相同，只有学习率不同。0.1 就是上面那次训练；0.01 几乎还没动；1.0 起初降得最快，随后反复跳动，最后又回到起点，和瞎猜一样，损失约为 $\ln 10 \approx 2.3$。
+
+# %% alt="三种学习率在 450 次更新中的损失。0.01 从 2.3 慢慢降到 2.2 左右；0.1 降到 0.1 左右；1.0 先降了几次更新，随后几次跳高，之后停在 2.3 附近。"
+runs = {0.1: (net, history)}
+for lr in (0.01, 1.0):
+    rng = np.random.default_rng(0)               # 与上面那次训练相同的种子
+    other = TwoLayerNet(784, 50, 10, rng=rng)
+    runs[lr] = other, train(other, digits, iterations=450, batch_size=100, optimizer=SGD(lr), rng=rng)
+
+fig, ax = plt.subplots()
+for lr, color, line in ((0.01, GREEN, "-."), (0.1, BLUE, "-"), (1.0, ORANGE, "--")):
+    ax.plot(runs[lr][1].loss, line, color=color, label=f"lr = {lr}")
+ax.set(xlabel="update", ylabel="training loss", ylim=(0, 4))
+ax.legend()
+plt.show()
+
+# %% [markdown]
+# 学习率为 1.0 时发生了什么？步子太大，隐藏层神经元一个接一个被推到零以下，对任何图像都是如此。此后 ReLU 输出 0，传回的梯度也是 0，这个神经元的权重再也不会变：它死了。全部死掉以后，还能学习的只剩输出层的偏置 `b2`，而它只能学到各个数字出现的频率。数一数，还有多少神经元至少对一张训练图像有反应：
+
+# %%
+for lr in sorted(runs):
+    network = runs[lr][0]
+    hidden = digits.train.images @ network.params["W1"] + network.params["b1"]     # (N, 50)
+    alive = (hidden > 0).any(axis=0).sum()
+    print(f"lr {lr:<4}  test accuracy {network.accuracy(*digits.test):.3f}  {alive} of 50 hidden units alive")
+
+# %% [markdown]
+# ## 接下来可以试
+#
+# - 学习率在 0.1 和 1.0 之间，从哪里开始学不动？换一个种子，还是同一个位置吗？
+# - 给 `TwoLayerNet` 5 个隐藏层神经元，再给 200 个。哪些错误始终都在？
+# - 设 `weight_init_std=1.0`。从最初的损失能看出什么？
+# - 手头有 MNIST 的四个文件时：`from book_code.datasets import load_mnist`，再写 `digits = load_mnist("folder")`，并增加更新次数。权重的样子有什么不同？

@@ -1,0 +1,81 @@
+"""Results of pages on disk, each valid for as long as the files its run stood on are unchanged."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from platform import python_version
+
+from literate.cells import Cell, Result
+from literate.closure import hashes
+
+KEPT = 8  # results of one page: what it gave under earlier states of its sources
+
+
+class Cache:
+    """A folder of results, safe to share between builds that run at the same time."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._folder = folder
+        self._root = root
+
+    def get(self, cells: Sequence[Cell]) -> list[Result] | None:
+        """Return the results of these cells, if a run of them still holds."""
+        for path in self._entries(cells):
+            entry = json.loads(path.read_text())
+            if hashes(self._root, entry["dependencies"]) == entry["dependencies"]:
+                results: list[Result] = entry["results"]
+                return results
+        return None
+
+    def put(
+        self, cells: Sequence[Cell], dependencies: list[str], results: list[Result], started: float
+    ) -> None:
+        """Keep the results of a run, unless a file it read has changed since it started."""
+        if any(_changed_since(started, self._root / path) for path in dependencies):
+            return
+        now = hashes(self._root, dependencies)
+        folder = self._folder / _key(cells)
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder / f"{_digest(now)}.json", {"dependencies": now, "results": results})
+        for old in self._entries(cells)[KEPT:]:
+            old.unlink(missing_ok=True)
+
+    def _entries(self, cells: Sequence[Cell]) -> list[Path]:
+        found = (self._folder / _key(cells)).glob("*.json")
+        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+
+
+def _key(cells: Sequence[Cell]) -> str:
+    return _digest([_versions(), *([cell.syntax(), cell.inline, cell.raises] for cell in cells)])
+
+
+@cache
+def _versions() -> list[str]:
+    return [python_version(), *(_version(package) for package in ("numpy", "matplotlib"))]
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"
+
+
+def _changed_since(moment: float, path: Path) -> bool:
+    return path.exists() and path.stat().st_mtime > moment
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
+
+
+def _write(path: Path, value: object) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    with os.fdopen(handle, "w") as file:
+        json.dump(value, file)
+    Path(temporary).replace(path)

@@ -1,0 +1,56 @@
+"""What a run depended on: the project's modules it imported and the data files it read."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+NOT_SOURCES = {".venv", ".cache", ".build", ".git", "__pycache__", "node_modules", "site"}
+
+Hashes = dict[str, str | None]
+
+
+class Recorder:
+    """Notes every file that this process opens for reading, from now on."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._opened: set[str] = set()
+        sys.addaudithook(self._hear)
+
+    def _hear(self, event: str, args: tuple[object, ...]) -> None:
+        if event == "open" and isinstance(args[0], str | bytes | os.PathLike) and _reads(args):
+            self._opened.add(os.fsdecode(args[0]))
+
+    def dependencies(self) -> list[str]:
+        """Return the project's files the run stood on, relative to the root, sorted."""
+        modules = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
+        paths = {self._relative(path) for path in {*modules, *self._opened} if path}
+        return sorted(path for path in paths if path)
+
+    def _relative(self, path: str) -> str | None:
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+        if not absolute.is_relative_to(self._root):
+            return None
+        relative = absolute.relative_to(self._root)
+        return None if NOT_SOURCES & set(relative.parts) else relative.as_posix()
+
+
+def _reads(args: tuple[object, ...]) -> bool:
+    mode, flags = args[1], args[2]
+    if isinstance(mode, str):
+        return "r" in mode or "+" in mode
+    return isinstance(flags, int) and flags & (os.O_WRONLY | os.O_CREAT) == 0
+
+
+def hashes(root: Path, paths: Iterable[str]) -> Hashes:
+    """Map each path to the sha256 of its content, or to None where there is no such file."""
+    return {path: _sha256(root / path) for path in paths}
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except (FileNotFoundError, IsADirectoryError):
+        return None

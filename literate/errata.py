@@ -1,0 +1,173 @@
+"""The errata: one record a file, its front matter checked by a schema, its forms by a run."""
+
+import ast
+import datetime
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from literate.cells import Cell, PageError, Result
+from literate.source import read
+
+WITHOUT_FORMS = {"terminology", "typo"}  # kinds of which there is nothing to run
+
+Kind = Literal[
+    "removed-api",
+    "shape",
+    "dtype",
+    "numerical",
+    "aliasing",
+    "formula",
+    "environment",
+    "performance",
+    "terminology",
+    "typo",
+    "design",
+    "data",
+]
+Severity = Literal["blocks", "wrong-result", "misleading", "cosmetic"]
+Status = Literal["verified", "held", "rejected"]
+Origin = Literal["book", "companion-code", "environment", "reader", "notes"]
+Text = Field(min_length=1)
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class RecordError(ValueError):
+    """A record's front matter is not what the schema asks for."""
+
+
+class Translation(BaseModel):
+    """What the Chinese twin of a record states for itself; the rest it inherits."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    title: str = Text
+    symptom: str = Text
+
+
+class Record(Translation):
+    """One erratum.
+
+    page: only where a source states it, with edition and source.
+    origin: whose slip it is. affects: the NumPy versions, or "all".
+    messages: literals of the error messages it answers.
+    """
+
+    id: str = Field(pattern=r"^ch0[1-8]-[a-z0-9]+(-[a-z0-9.]+)*$")
+    chapter: int = Field(ge=1, le=8)
+    section: str = Text
+    page: str | None = Field(default=None, min_length=1)
+    kind: Kind
+    severity: Severity
+    status: Status
+    origin: Origin
+    affects: str = Field(pattern=r"^(all|[<>=!]=?[\d.]+(,[<>=!]=?[\d.]+)*)$")
+    messages: tuple[str, ...] = Field(strict=False)
+    updated: datetime.date
+    source: str = Text
+
+    @property
+    def has_forms(self) -> bool:
+        """Whether the record shows the book's form failing and the corrected one working."""
+        return self.status == "verified" and self.kind not in WITHOUT_FORMS
+
+
+def load(path: Path) -> Record:
+    """Return the English record in this file.
+
+    Raises RecordError naming the file and the key for anything the schema does not allow.
+    """
+    record = _validated(Record, path, _front_matter(path))
+    if path.stem != record.id:
+        raise RecordError(
+            f"{path}: id: expected {path.stem!r} as the file is named, got {record.id!r}"
+        )
+    return record
+
+
+def load_translated(path: Path) -> Record:
+    """Return the record of a `.zh.md` file: its own title and symptom, the English twin's rest."""
+    translation = _validated(Translation, path, _front_matter(path))
+    return load(_english(path)).model_copy(update=translation.model_dump())
+
+
+def load_all(folder: Path, language: str) -> list[tuple[Path, Record]]:
+    """Return every record in this language with its file, in order of id.
+
+    Raises RecordError for a record without a twin in the other language.
+    """
+    english = {path for path in folder.glob("*.md") if not path.name.endswith(".zh.md")}
+    chinese = set(folder.glob("*.zh.md"))
+    for lone in sorted(english ^ {_english(path) for path in chinese}):
+        raise RecordError(f"{folder / lone.stem}: expected both .md and .zh.md, found one")
+    if language == "zh":
+        return [(path, load_translated(path)) for path in sorted(chinese)]
+    return [(path, load(path)) for path in sorted(english)]
+
+
+def check_forms(
+    path: Path | str, record: Record, cells: Sequence[Cell], results: Sequence[Any]
+) -> None:
+    """Raise PageError unless the record's forms fail and work as contract and status say.
+
+    The book's form raises as it declares, or ends in the same expression as the corrected form
+    with another value.
+    """
+    forms = {
+        cell.options["form"]: (cell, result)
+        for cell, result in zip(cells, results, strict=True)
+        if "form" in cell.options
+    }
+    expected = {"book", "fixed"} if record.has_forms else set()
+    if forms.keys() != expected:
+        found = sorted(forms) or "none"
+        raise PageError(path, 1, f"forms: expected {sorted(expected) or 'none'}, found {found}")
+    if forms:
+        _require_difference(path, *forms["book"], *forms["fixed"])
+
+
+def _require_difference(
+    path: Path | str, book: Cell, book_result: Result, fixed: Cell, fixed_result: Result
+) -> None:
+    if book.raises:
+        return
+    if _last(book) is None or _last(book) != _last(fixed):
+        raise PageError(path, fixed.line, "both forms have to end in the same expression")
+    if book_result["value"] == fixed_result["value"]:
+        raise PageError(path, book.line, "the book's form gives the corrected form's value")
+
+
+def _last(cell: Cell) -> str | None:
+    body = ast.parse(cell.source).body
+    return ast.dump(body[-1]) if body and isinstance(body[-1], ast.Expr) else None
+
+
+def _english(path: Path) -> Path:
+    return path.with_name(path.name.replace(".zh.md", ".md"))
+
+
+def _front_matter(path: Path) -> Any:
+    front_matter, _ = read(path)
+    if not front_matter:
+        raise RecordError(f"{path}: expected front matter between two lines of ---")
+    try:
+        return yaml.safe_load(front_matter)
+    except yaml.YAMLError as error:
+        raise RecordError(f"{path}: front matter is not YAML: {error}") from None
+
+
+def _validated(model: type[Model], path: Path, data: Any) -> Model:
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise RecordError("\n".join(_complaints(path, error.errors()))) from None
+
+
+def _complaints(path: Path, errors: Iterable[Any]) -> Iterable[str]:
+    for error in errors:
+        key = ".".join(str(part) for part in error["loc"]) or "front matter"
+        got = "" if error["type"] == "missing" else f", got {error['input']!r}"
+        yield f"{path}: {key}: {error['msg']}{got}"

@@ -1,0 +1,198 @@
+"""MkDocs hooks: they bring pages, errata and labs together and run all code before the build."""
+
+import os
+import posixpath
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from markdown import Markdown
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from literate import errata
+from literate.cells import PageError, Result
+from literate.fence import Page as Source
+from literate.fence import collect
+from literate.lab_html import lighten
+from literate.notebook import lab_notebook, page_notebook
+from literate.session import shared_session
+
+ROOT = Path.cwd()
+PAGES_AT_ONCE = 2
+LANGUAGES = {"en": "English", "zh": "简体中文"}
+FOLDERS = {"en": "", "zh": "zh/"}  # of each language within the site
+SERVED = {"en": "http://127.0.0.1:8000/", "zh": "http://127.0.0.1:8001/zh/"}  # by `make serve`
+NEEDS = {
+    "en": "This notebook needs NumPy, Matplotlib and this project's package `book_code`: "
+    "in a clone of the project, `pip install . matplotlib`, and start it there.",
+    "zh": "运行本笔记本需要 NumPy、Matplotlib 和本项目的 `book_code` 包：克隆项目后在其目录中执行 "
+    "`pip install . matplotlib`，并从该目录启动。",
+}
+KATEX = ROOT / "node_modules" / "katex" / "dist"
+
+
+@dataclass
+class State:
+    """What one build knows about its pages, by their path in the site's sources."""
+
+    serving: bool = False
+    sources: dict[str, tuple[Source, list[Result | None]]] = field(default_factory=dict)
+    records: dict[str, errata.Record] = field(default_factory=dict)
+
+
+STATE = State()
+
+
+def on_startup(command: str, dirty: bool) -> None:
+    """Note whether pages are being authored: then the other language has its own server."""
+    STATE.serving = command == "serve"
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Take the site's public address from the environment, if it has one."""
+    address = os.environ.get("SITE_URL", "").rstrip("/")
+    public = {language: f"{address}/{folder}" for language, folder in FOLDERS.items()}
+    roots = SERVED if STATE.serving else public if address else {}
+    config.site_url = roots.get(_language(config))
+    config.extra["roots"] = roots
+    return config
+
+
+@event_priority(100)  # before mkdocs-jupyter looks for notebooks
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add errata, labs and KaTeX's assets, then run the code of every page.
+
+    Raises PluginError, which ends the build, for a cell that fails or a record that is wrong.
+    """
+    language = _language(config)
+    try:
+        found = errata.load_all(ROOT / "errata", language)
+        STATE.records = {f"errata/{record.id}.md": record for _, record in found}
+        for path, record in found:
+            files.append(_file(config, f"errata/{record.id}.md", path))
+        for script in sorted((ROOT / "labs" / language).glob("*.py")):
+            files.append(_lab(config, script))
+        STATE.sources = _run_all(config, files)
+    except (PageError, errata.RecordError) as error:
+        raise PluginError(str(error)) from None
+    for asset in _katex_assets():
+        uri = f"assets/katex/{asset.relative_to(KATEX).as_posix()}"
+        files.append(_file(config, uri, asset))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+    """Give the templates an erratum's record, and every page a description."""
+    record = STATE.records.get(page.file.src_uri)
+    if record:
+        page.meta = {"template": "erratum.html", "title": record.title, "record": record}
+        page.meta["description"] = record.symptom
+    return markdown
+
+
+def on_page_content(html: str, page: Page, **_: Any) -> str:
+    """Make a lab as light as a page, and its cells look the same."""
+    return lighten(html) if page.file.src_uri.endswith(".ipynb") else html
+
+
+def on_page_context(
+    context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation
+) -> dict[str, Any]:
+    """Link the page's twin and its notebook; hand the errata to the templates."""
+    config.extra["alternate"] = [
+        {"name": name, "lang": language, "link": _twin(page, config, language)}
+        for language, name in LANGUAGES.items()
+    ]
+    context["notebook"] = _notebook_uri(page)
+    context["records"] = list(STATE.records.values())
+    return context
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Write every page that has code as a notebook beside it."""
+    needs = NEEDS[_language(config)]
+    for uri, (source, results) in STATE.sources.items():
+        if source.cells:
+            target = Path(config.site_dir) / _notebook_path(uri)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            notebook = page_notebook(ROOT / source.path, source.cells, results, needs)
+            nbformat.write(notebook, target)
+
+
+def _language(config: MkDocsConfig) -> str:
+    language: str = config.theme["language"]
+    return language
+
+
+def _file(config: MkDocsConfig, uri: str, path: Path) -> File:
+    return File.generated(config, uri, abs_src_path=str(path))
+
+
+def _lab(config: MkDocsConfig, script: Path) -> File:
+    """Run a lab and hand it to mkdocs-jupyter executed."""
+    folder = ROOT / ".cache" / "labs" / _language(config)
+    uri = f"labs/{script.stem}.ipynb"
+    (folder / "labs").mkdir(parents=True, exist_ok=True)
+    nbformat.write(lab_notebook(script.relative_to(ROOT), shared_session()), folder / uri)
+    return File(uri, str(folder), config.site_dir, config.use_directory_urls)
+
+
+def _run_all(config: MkDocsConfig, files: Files) -> dict[str, tuple[Source, list[Result | None]]]:
+    md = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+    pages = [file for file in files.documentation_pages() if file.src_uri.endswith(".md")]
+    sources = [collect(md, Path(file.abs_src_path or "")) for file in pages]
+    with ThreadPoolExecutor(PAGES_AT_ONCE) as pool:
+        results = list(pool.map(_run, sources))
+    for file, source, result in zip(pages, sources, results, strict=True):
+        if record := STATE.records.get(file.src_uri):
+            errata.check_forms(source.path, record, source.cells, result)
+    return {
+        file.src_uri: (source, result)
+        for file, source, result in zip(pages, sources, results, strict=True)
+    }
+
+
+def _run(source: Source) -> list[Result | None]:
+    return shared_session().run(source.path, source.cells)
+
+
+def _katex_assets() -> list[Path]:
+    return [KATEX / "katex.min.css", *sorted(KATEX.glob("fonts/*.woff2"))]
+
+
+def _twin(page: Page, config: MkDocsConfig, language: str) -> str:
+    """Return the link to this page in another language, from this language's root.
+
+    A page without a twin, the one for addresses not found, leads to the other home page.
+    """
+    own = _language(config)
+    uri = "" if page is None else page.url
+    if language == own:
+        return uri
+    if STATE.serving:
+        return SERVED[language] + uri
+    to_root = "../" * FOLDERS[own].count("/")
+    return to_root + FOLDERS[language] + uri
+
+
+def _notebook_path(uri: str) -> str:
+    """`ch03/output-layer.md` becomes `ch03/output-layer/output-layer.ipynb`."""
+    stem = uri.removesuffix(".md")
+    name = posixpath.basename(stem)
+    folder = posixpath.dirname(stem) if name == "index" else stem
+    return posixpath.join(folder, f"{name}.ipynb")
+
+
+def _notebook_uri(page: Page) -> str | None:
+    uri = page.file.src_uri
+    if uri.endswith(".ipynb"):
+        return posixpath.join(posixpath.dirname(page.url.rstrip("/")), "", posixpath.basename(uri))
+    source, _ = STATE.sources.get(uri, (None, []))
+    return _notebook_path(uri) if source and source.cells else None

@@ -1,0 +1,76 @@
+"""The numerical gradient is right for every shape and leaves its argument alone."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from book_code.arrays import Array
+from book_code.gradients import gradient_descent, numerical_diff, numerical_gradient
+
+
+def squares(x: Array) -> float:
+    return float((x**2).sum())
+
+
+def test_numerical_diff_of_a_cubic() -> None:
+    assert numerical_diff(lambda x: x**3, 2) == pytest.approx(12, abs=1e-7)
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (3, 1), (2, 3), (2, 1, 2)])
+def test_ch04_flat_2d_any_shape_has_its_gradient(shape: tuple[int, ...]) -> None:
+    x = np.random.default_rng(0).standard_normal(shape)
+    np.testing.assert_allclose(numerical_gradient(squares, x), 2 * x, atol=1e-9)
+
+
+def test_each_entry_is_moved_alone() -> None:
+    x = np.array([1.0, 2.0, 3.0])
+    np.testing.assert_allclose(numerical_gradient(lambda x: float(x.prod()), x), [6, 3, 2])
+
+
+def test_ch04_flat_column_half_is_whole() -> None:
+    gradient = numerical_gradient(squares, [[1.0], [2.0], [3.0]])
+    np.testing.assert_allclose(gradient, [[2], [4], [6]])
+
+
+@pytest.mark.parametrize("work", [numerical_gradient, gradient_descent])
+def test_ch04_int_gradient_is_refused(work: Callable[..., Array]) -> None:
+    with pytest.raises(TypeError, match=r"got int64.*ch04-int-gradient"):
+        work(squares, np.array([3, 4]))
+
+
+def test_ch04_numdiff_float32_is_computed_in_float64() -> None:
+    gradient = numerical_gradient(squares, np.array([3, 4], np.float32))
+    np.testing.assert_allclose(gradient, [6, 8], rtol=1e-9)
+
+
+def test_f_must_return_one_number() -> None:
+    with pytest.raises(ValueError, match=r"one number, got an array of shape \(2,\)"):
+        numerical_gradient(lambda x: x**2, np.array([1.0, 2.0]))  # type: ignore[arg-type,return-value]
+
+
+def test_f_cannot_spoil_the_point() -> None:
+    def spoil(x: Array) -> float:
+        x += 1
+        return 0.0
+
+    with pytest.raises(ValueError, match="read-only"):
+        numerical_gradient(spoil, np.zeros(2))
+
+
+def test_numerical_gradient_leaves_x_alone() -> None:
+    x = np.array([0.1, 0.7])
+    numerical_gradient(squares, x)
+    assert x.tolist() == [0.1, 0.7]
+
+
+def test_gradient_descent_finds_the_minimum() -> None:
+    np.testing.assert_allclose(gradient_descent(squares, [-3.0, 4.0], lr=0.1), 0, atol=1e-8)
+
+
+def test_ch04_init_x_alias_leaves_the_start_alone() -> None:
+    start = np.array([-3.0, 4.0])
+    end = gradient_descent(squares, start, step_num=1)
+    assert end is not start
+    assert start.tolist() == [-3, 4]
+    np.testing.assert_allclose(end, [-2.94, 3.92])

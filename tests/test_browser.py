@@ -1,0 +1,214 @@
+"""The built site in a real browser, served on loopback: what a reader sees, clicks and takes."""
+
+import functools
+import gzip
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import ROOT
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FIRST_LOAD_BUDGET = 150_000  # bytes a first visit may transfer, gzipped
+PAGES = sorted(
+    path.parent.relative_to(ROOT / "site").as_posix().removeprefix(".") + "/"
+    for path in (ROOT / "site").rglob("index.html")
+)
+TOPICS = ["ch03/output-layer/", "errata/ch03-np-int/", "labs/ch05_two_layer_net/"]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHECKED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium: install it, or set CHROMIUM to its path"
+)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves the site without a line per request."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".js": "text/javascript"}
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    handler = functools.partial(Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """One reader: every request and every console message of theirs is noted."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.address = address
+        self.requests: list[str] = []
+        self.messages: list[str] = []
+        self.failures: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.messages.append(message.text))
+        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
+        self.page.on("requestfailed", lambda request: self.failures.append(request.url))
+        self.page.on("response", self._note_status)
+
+    def _note_status(self, response: Any) -> None:
+        if response.status >= 400:
+            self.failures.append(f"{response.status} {response.url}")
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.address + path.lstrip("/"), wait_until="networkidle")
+        return self.page
+
+    @property
+    def foreign(self) -> list[str]:
+        ours = (self.address, "data:", "blob:")
+        return [url for url in self.requests if not url.startswith(ours)]
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """`request.param`, where given, holds options of the browser's context."""
+    context = browser.new_context(**getattr(request, "param", {}))
+    yield Visit(context, address)
+    context.close()
+
+
+def test_there_are_pages_to_open() -> None:
+    assert len(PAGES) >= 16
+
+
+SCHEMES = [{"color_scheme": "light"}, {"color_scheme": "dark"}]
+BOTH_SCHEMES = pytest.mark.parametrize("visit", SCHEMES, indirect=True, ids=["light", "dark"])
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+@BOTH_SCHEMES
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_opens_quietly_from_its_own_origin(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_load_state("networkidle")
+    assert visit.foreign == []
+    assert visit.messages == []
+    assert visit.failures == []
+
+
+@BOTH_SCHEMES
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_can_be_read_and_used_by_everyone(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true })")
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("(options) => axe.run(options)", CHECKED)["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+
+
+@pytest.mark.parametrize("visit", [PHONE], indirect=True, ids=["phone"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_fits_a_phone(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_first_visit_is_light(visit: Visit, path: str, site: Path) -> None:
+    visit.open(path)
+    files = {site / url.removeprefix(visit.address).split("?")[0] for url in visit.requests}
+    pages = (file / "index.html" if file.is_dir() else file for file in files)
+    assert sum(transferred(file) for file in pages) <= FIRST_LOAD_BUDGET
+
+
+def transferred(file: Path) -> int:
+    content = file.read_bytes()
+    return len(content) if file.suffix == ".woff2" else len(gzip.compress(content))
+
+
+def test_formulas_are_there_without_a_script(visit: Visit) -> None:
+    page = visit.open("ch03/output-layer/")
+    assert page.locator(".katex").count() > 5
+    assert page.locator("script[src*=katex]").count() == 0
+    assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
+
+
+@pytest.mark.parametrize("path", TOPICS)
+def test_switching_the_language_keeps_the_page(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    for language, expected in (("zh", f"zh/{path}"), ("en", path)):
+        page.locator("button[aria-label]:has(+ .md-select__inner)").hover()
+        page.locator(f".md-select__link[hreflang={language}]").click()
+        page.wait_for_url(visit.address + expected)
+        assert page.evaluate("document.documentElement.lang") == language
+
+
+@pytest.mark.parametrize(
+    "visit", [{"permissions": ["clipboard-read", "clipboard-write"]}], indirect=True, ids=["copy"]
+)
+@pytest.mark.parametrize("path", TOPICS)
+def test_copying_takes_the_code_and_not_its_output(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    cell = page.locator(".cell:has(pre.output)").first
+    cell.locator("button").first.click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == cell.locator("code").first.inner_text().strip()
+    assert cell.locator("pre.output").first.inner_text().strip() not in copied
+
+
+def test_a_page_can_be_taken_as_a_notebook(visit: Visit) -> None:
+    page = visit.open("ch03/output-layer/")
+    with page.expect_download() as download:
+        page.locator("a[download]").click()
+    assert download.value.suggested_filename == "output-layer.ipynb"
+
+
+def test_the_dark_scheme_can_be_chosen_and_turns_figures(visit: Visit) -> None:
+    page = visit.open("ch03/output-layer/")
+    figure = page.locator("figure.output svg").first
+    assert figure.evaluate("(svg) => getComputedStyle(svg).filter") == "none"
+    page.locator("label[for=__palette_1]").click()
+    assert page.evaluate("document.body.getAttribute('data-md-color-scheme')") == "slate"
+    assert "invert" in figure.evaluate("(svg) => getComputedStyle(svg).filter")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_figure_has_its_words(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    figures = page.locator("figure.output svg[role=img]")
+    assert figures.count() == page.locator("figure.output > svg").count()
+    assert all(figure.get_attribute("aria-label") for figure in figures.all())
+
+
+def test_answers_are_closed_and_checks_are_not_shown(visit: Visit) -> None:
+    page = visit.open("ch03/output-layer/")
+    boxes = page.locator("details.question")
+    assert boxes.count() >= 2
+    assert not boxes.first.evaluate("(box) => box.open")
+    assert "assert " not in page.locator("article").inner_text()
