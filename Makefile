@@ -5,17 +5,22 @@ export NO_MKDOCS_2_WARNING := 1
 export UV_PYTHON := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site view serve test accept verify bench lock
+.PHONY: help setup site build-en build-zh view serve test accept verify bench lock
 
 help:  ## show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
 
 site: setup  ## build both languages into site/
 	@rm -rf .build
-	@$(BIN)/mkdocs --quiet build --strict
-	@$(BIN)/mkdocs --quiet build --strict --config-file mkdocs.zh.yml
+	@$(MAKE) --no-print-directory -j2 build-en build-zh
 	@mv .build/zh .build/en/zh && rm -rf site && mv .build/en site
 	@echo "site/ is built: make view shows it"
+
+build-en:
+	@$(BIN)/mkdocs --quiet build --strict
+
+build-zh:
+	@$(BIN)/mkdocs --quiet build --strict --config-file mkdocs.zh.yml
 
 test: setup site  ## run every check: style, types, tests, snapshots, the built site in a browser
 	$(BIN)/ruff check
@@ -51,7 +56,7 @@ setup: .venv/ready node_modules/ready
 
 .venv/ready: .venv/bin/python requirements.txt requirements-uv.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-uv.txt
-	$(BIN)/uv pip install --quiet --require-hashes --requirement requirements.txt
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes --requirement requirements.txt
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

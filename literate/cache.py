@@ -1,10 +1,12 @@
 """Results of pages on disk, each valid for as long as the files its run stood on are unchanged."""
 
+import fcntl
 import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -31,6 +33,14 @@ class Cache:
                 results: list[Result] = entry["results"]
                 return results
         return None
+
+    @contextmanager
+    def lock(self, cells: Sequence[Cell]) -> Iterator[None]:
+        """Keep other builds from running these cells meanwhile."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with (self._folder / f"{_key(cells)}.lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def put(
         self, cells: Sequence[Cell], dependencies: list[str], results: list[Result], started: float

@@ -158,13 +158,17 @@ class _Fill(Postprocessor):
 
 
 class LiterateExtension(Extension):
-    """Runs the code of the page it converts, which `source` names where MkDocs does not."""
+    """Runs the code of the page it converts, which `source` names where MkDocs does not.
+
+    renders: whether more is wanted than the cells of the page.
+    """
 
     def __init__(self, **options: Any) -> None:
         self.config = {"language": ["en", "the language of labels"]}
         super().__init__(**options)
         self.language: str = self.getConfig("language")
         self.source: Path | None = None
+        self.renders = True
         self.session = shared_session()
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
@@ -198,7 +202,7 @@ class LiterateExtension(Extension):
     def _collect(self, src: str, options: dict[str, str], **rest: Any) -> str:
         shown = {key: options[key] for key in options if key in SHOWN_BY_HIGHLIGHTER}
         cell = Cell(src, self._fences.line, {k: v for k, v in options.items() if k not in shown})
-        code = self._fences.highlight(src=src, options=shown, **rest)
+        code = self._fences.highlight(src=src, options=shown, **rest) if self.renders else ""
         return CELL.format(self.page.add(cell, code))
 
     def _card(self, src: str, **_: Any) -> str:
@@ -235,13 +239,13 @@ def _split(
 
 def collect(md: Markdown, path: Path) -> Page:
     """Return a page with its cells found but not run; md: an instance with this extension."""
-    md.literate.source = path  # type: ignore[attr-defined]
+    extension: LiterateExtension = md.literate  # type: ignore[attr-defined]
+    extension.source, extension.renders = path, False
     _, body = read(path)
     lines = body.split("\n")
     for preprocessor in md.reset().preprocessors:
         lines = preprocessor.run(lines)
-    page: Page = md.literate.page  # type: ignore[attr-defined]
-    return page
+    return extension.page
 
 
 def makeExtension(**options: Any) -> LiterateExtension:  # noqa: N802

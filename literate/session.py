@@ -47,27 +47,34 @@ class Session:
         order = in_order(path, cells)
         if not order:
             return [None] * len(cells)
-        results = self._cache.get(order) if self._cache else None
-        if results is None:
-            results = self._run_fresh(path, order)
+        results = self._results(path, order)
         for cell, result in zip(order, results, strict=True):
             _require_alts(path, cell, result)
         by_cell = {id(cell): result for cell, result in zip(order, results, strict=True)}
         return [by_cell.get(id(cell)) for cell in cells]
 
-    def _run_fresh(self, path: Path | str, cells: list[Cell]) -> list[Result]:
+    def _results(self, path: Path | str, cells: list[Cell]) -> list[Result]:
+        if self._cache is None:
+            return self._run_fresh(path, cells)[0]
+        results = self._cache.get(cells)
+        if results is None:
+            with self._cache.lock(cells):
+                results = self._cache.get(cells)  # another build may have been faster
+                if results is None:
+                    started = time.time()
+                    results, dependencies = self._run_fresh(path, cells)
+                    self._cache.put(cells, dependencies, results, started)
+        return results
+
+    def _run_fresh(self, path: Path | str, cells: list[Cell]) -> tuple[list[Result], list[str]]:
         self.pages_run.append(str(path))
-        started = time.time()
         replies = self._replies(path, cells)
         results = []
         for cell in cells:
             result = next(replies)
             _require_expected(path, cell, result)
             results.append(result)
-        dependencies = next(replies)["dependencies"]
-        if self._cache:
-            self._cache.put(cells, dependencies, results, started)
-        return results
+        return results, next(replies)["dependencies"]
 
     def _replies(self, path: Path | str, cells: list[Cell]) -> Iterator[dict[str, Any]]:
         """Yield what the page's process says: a result for each cell, then its dependencies."""

@@ -168,23 +168,17 @@ def _katex_assets() -> list[Path]:
 
 
 def _twin(page: Page, config: MkDocsConfig, language: str) -> str:
-    """Return the link to this page in another language, from this language's root.
-
-    A page without a twin, the one for addresses not found, leads to the other home page.
-    """
-    own = _language(config)
-    uri = "" if page is None else page.url
-    if language == own:
-        return uri
+    """Return the address of this page in a language, relative to the page itself."""
     if STATE.serving:
-        return SERVED[language] + uri
-    to_root = "../" * FOLDERS[own].count("/")
-    return to_root + FOLDERS[language] + uri
+        return SERVED[language] + page.url
+    here = f"/{FOLDERS[_language(config)]}{page.url}"
+    there = f"/{FOLDERS[language]}{page.url}"
+    return posixpath.relpath(there, here) + "/"
 
 
 def _notebook_path(uri: str) -> str:
-    """`ch03/output-layer.md` becomes `ch03/output-layer/output-layer.ipynb`."""
-    stem = uri.removesuffix(".md")
+    """`ch03/output-layer.md` has its notebook at `ch03/output-layer/output-layer.ipynb`."""
+    stem = posixpath.splitext(uri)[0]
     name = posixpath.basename(stem)
     folder = posixpath.dirname(stem) if name == "index" else stem
     return posixpath.join(folder, f"{name}.ipynb")
@@ -192,7 +186,6 @@ def _notebook_path(uri: str) -> str:
 
 def _notebook_uri(page: Page) -> str | None:
     uri = page.file.src_uri
-    if uri.endswith(".ipynb"):
-        return posixpath.join(posixpath.dirname(page.url.rstrip("/")), "", posixpath.basename(uri))
     source, _ = STATE.sources.get(uri, (None, []))
-    return _notebook_path(uri) if source and source.cells else None
+    has_code = uri.endswith(".ipynb") or (source and source.cells)
+    return _notebook_path(uri) if has_code else None

@@ -57,8 +57,8 @@ print(f"seconds  {run.seconds:.1f} on {run.provenance['cpu']}, NumPy {run.proven
 # On a logarithmic axis you see what a linear one hides: the loss is still falling at the end. On the right, the share of *wrong* answers, training and test. At first the two fall together. Later the training error falls faster, and the gap between the curves is the overfitting.
 
 # %% alt="Two charts with logarithmic vertical axes. Left: the training loss of the recorded MNIST run falls from 2.3 to below 0.1 over 10,000 updates. Right: the share of wrong answers by epoch falls from about 10 percent to about 2 percent on the training images and about 3 percent on the test images; a gap opens between the two curves after a few epochs."
-every = run.config["mean_of"]
-loss = np.array(run.histories["loss"])
+loss = np.reshape(run.histories["loss"], (-1, 4)).mean(axis=1)      # four recorded values to a point
+every = 4 * run.config["mean_of"]
 train_error = 1 - np.array(run.histories["train_accuracy_by_epoch"])
 test_error = 1 - np.array(run.histories["test_accuracy_by_epoch"])
 epochs = np.arange(len(train_error))
@@ -90,22 +90,29 @@ print(f"test accuracy   {net.accuracy(*digits.test):.3f}")
 # %% [markdown]
 # ## What the first layer looks for
 #
-# Each hidden unit has 784 weights, one a pixel, so its weights are an image: a positive weight counts ink for the unit, a negative one against it. Here are the eight units whose weights grew most, before training and after, on one colour scale. Before: noise. After: strokes and gaps. The border hardly changes, because its pixels are almost always 0, and a weight whose input is 0 gets a gradient of 0:
+# Each hidden unit has 784 weights, one a pixel, so its weights are an image: a positive weight counts ink for the unit, a negative one against it. Here are the eight units whose weights grew most, before training and after, on one colour scale. Before: noise, so small that on this scale only specks show. After: strokes and gaps. The border hardly changes, because its pixels are almost always 0, and a weight whose input is 0 gets a gradient of 0:
 #
 # $$\frac{\partial L}{\partial W_1} = x^{\mathsf T}\,\frac{\partial L}{\partial (x W_1 + b_1)}$$
 
-# %% alt="Two rows of eight small images, each the 784 weights of one hidden unit. Upper row, before training: faint even noise. Lower row, after training: patches of positive and negative weights in the shape of strokes in the middle of the frame, while the border has stayed as it was."
+# %% alt="Two rows of eight small images, each the 784 weights of one hidden unit. Upper row, before training: almost blank, with scattered faint specks. Lower row, after training: patches of positive and negative weights in the shape of strokes in the middle of the frame, while the border has stayed as it was."
+def mosaic(pictures, columns=8):                 # 28x28 pictures on a grid
+    rows = -(-len(pictures) // columns)
+    tiles = np.full((rows * columns, 32, 32), np.nan)    # white between them
+    tiles[:len(pictures), 2:30, 2:30] = pictures.reshape(-1, 28, 28)
+    grid = tiles.reshape(rows, columns, 32, 32).swapaxes(1, 2)   # (rows, 32, columns, 32)
+    return grid.reshape(rows * 32, columns * 32)
+
 after = net.params["W1"]
 most = np.argsort(np.abs(after).sum(axis=0))[-8:]
 limit = np.abs(after).max()
+colours = plt.get_cmap("RdBu_r", 11)             # few colours, no smoothing: a small image
 
-fig, rows = plt.subplots(2, 8, figsize=(7.4, 2.3))
-for row, weights, name in zip(rows, (before, after), ("before", "after")):
-    row[0].set_title(name, loc="left", fontsize=9)
-    for ax, unit in zip(row, most):
-        picture = weights[:, unit].reshape(28, 28)
-        ax.imshow(picture, cmap="RdBu_r", vmin=-limit, vmax=limit)
-        ax.axis("off")
+fig, ax = plt.subplots(figsize=(7.0, 2.0))
+pictures = np.vstack([before.T[most], after.T[most]])     # (16, 784)
+ax.imshow(mosaic(pictures), cmap=colours, vmin=-limit, vmax=limit, interpolation="none")
+ax.set(xticks=[], yticks=[16, 48], yticklabels=["before", "after"])
+ax.grid(False)
+ax.spines[:].set_visible(False)
 plt.show()
 
 # %% [markdown]
@@ -119,14 +126,17 @@ probabilities = softmax(net.predict(images))
 said = probabilities.argmax(axis=1)
 wrong = np.flatnonzero(said != labels)
 surest = wrong[np.argsort(-probabilities[wrong].max(axis=1))]
-print(f"{len(wrong)} of {len(labels)} are wrong; the surest mistake has probability {probabilities[surest[0]].max():.2f}")
+print(f"{len(wrong)} of {len(labels)} are wrong")
+print(f"probability of the surest mistake {probabilities[surest[0]].max():.2f}")
 
-fig, axes = plt.subplots(2, 8, figsize=(7.4, 2.5))
-for ax in axes.flat:
-    ax.axis("off")
-for ax, n in zip(axes.flat, surest):
-    ax.imshow(images[n].reshape(28, 28), cmap="gray_r")
-    ax.set_title(f"said {said[n]}, is {labels[n]}", fontsize=7)
+shown = surest[:16]
+fig, ax = plt.subplots(figsize=(7.0, 2.2))
+ax.imshow(mosaic(images[shown]), cmap=plt.get_cmap("gray_r", 16), interpolation="none")
+for place, n in enumerate(shown):
+    row, column = divmod(place, 8)
+    title = f"said {said[n]}, is {labels[n]}"
+    ax.text(32 * column + 16, 32 * row + 2, title, ha="center", fontsize=7)
+ax.axis("off")
 plt.show()
 
 # %% [markdown]
@@ -137,10 +147,11 @@ confusion = np.zeros((10, 10), int)
 np.add.at(confusion, (labels, said), 1)
 
 fig, ax = plt.subplots(figsize=(4.6, 4.2))
-ax.imshow(confusion, cmap="Blues")
+ax.imshow(confusion, cmap="Blues", interpolation="none")
 for true, answer in np.argwhere(confusion):
     count = confusion[true, answer]
-    ax.text(answer, true, count, ha="center", va="center", fontsize=8, color="white" if count > 20 else "black")
+    color = "white" if count > 20 else "black"
+    ax.text(answer, true, count, ha="center", va="center", fontsize=8, color=color)
 ax.set(xlabel="answer", ylabel="true digit", xticks=range(10), yticks=range(10))
 ax.grid(False)
 plt.show()
@@ -155,17 +166,19 @@ for place in np.argsort(-mistakes, axis=None, kind="stable")[:3]:
 #
 # The same start, the same batches; only the learning rate differs. 0.1 is the run from above. 0.01 has hardly begun to move. 1.0 falls fastest at first, then jumps about and ends where it started, no better than guessing, at a loss of about $\ln 10 \approx 2.3$.
 
-# %% alt="Loss over 450 updates for three learning rates. At 0.01 the loss falls slowly from 2.3 to about 2.2; at 0.1 it falls to about 0.1; at 1.0 it falls for a few updates, jumps up several times and then stays near 2.3."
+# %% alt="Loss over 450 updates for three learning rates. At 0.01 the loss falls slowly from 2.3 to about 2.2; at 0.1 it falls to about 0.1; at 1.0 it dips a little, jumps up and then stays near 2.3."
 runs = {0.1: (net, history)}
 for lr in (0.01, 1.0):
     rng = np.random.default_rng(0)               # the seed of the run above
     other = TwoLayerNet(784, 50, 10, rng=rng)
-    runs[lr] = other, train(other, digits, iterations=450, batch_size=100, optimizer=SGD(lr), rng=rng)
+    history = train(other, digits, iterations=450, batch_size=100, optimizer=SGD(lr), rng=rng)
+    runs[lr] = (other, history)
 
 fig, ax = plt.subplots()
 for lr, color, line in ((0.01, GREEN, "-."), (0.1, BLUE, "-"), (1.0, ORANGE, "--")):
-    ax.plot(runs[lr][1].loss, line, color=color, label=f"lr = {lr}")
-ax.set(xlabel="update", ylabel="training loss", ylim=(0, 4))
+    loss = np.reshape(runs[lr][1].loss, (-1, 10)).mean(axis=1)   # mean of 10 updates
+    ax.plot(np.arange(5, 450, 10), loss, line, color=color, label=f"lr = {lr}")
+ax.set(xlabel="update", ylabel="training loss", ylim=(0, 3))
 ax.legend()
 plt.show()
 
@@ -175,9 +188,10 @@ plt.show()
 # %%
 for lr in sorted(runs):
     network = runs[lr][0]
-    hidden = digits.train.images @ network.params["W1"] + network.params["b1"]     # (N, 50)
+    hidden = digits.train.images @ network.params["W1"] + network.params["b1"]   # (N, 50)
     alive = (hidden > 0).any(axis=0).sum()
-    print(f"lr {lr:<4}  test accuracy {network.accuracy(*digits.test):.3f}  {alive} of 50 hidden units alive")
+    accuracy = network.accuracy(*digits.test)
+    print(f"lr {lr:<4}  test accuracy {accuracy:.3f}  {alive} of 50 hidden units alive")
 
 # %% [markdown]
 # ## Your turn

@@ -57,8 +57,8 @@ print(f"seconds  {run.seconds:.1f} on {run.provenance['cpu']}, NumPy {run.proven
 # 线性坐标看不出的，换成对数坐标就看得出：到最后损失仍在下降。右图是训练图像和测试图像**答错**的比例。两条曲线起初一同下降，后来训练误差降得更快，拉开的距离就是过拟合。
 
 # %% alt="两张图，纵轴为对数坐标。左图：MNIST 运行记录的训练损失在 10,000 次更新中从 2.3 降到 0.1 以下。右图：各 epoch 答错的比例，训练图像从约 10% 降到约 2%，测试图像降到约 3%；几个 epoch 之后，两条曲线之间逐渐拉开。"
-every = run.config["mean_of"]
-loss = np.array(run.histories["loss"])
+loss = np.reshape(run.histories["loss"], (-1, 4)).mean(axis=1)      # 每四个记录值合成一点
+every = 4 * run.config["mean_of"]
 train_error = 1 - np.array(run.histories["train_accuracy_by_epoch"])
 test_error = 1 - np.array(run.histories["test_accuracy_by_epoch"])
 epochs = np.arange(len(train_error))
@@ -90,22 +90,29 @@ print(f"test accuracy   {net.accuracy(*digits.test):.3f}")
 # %% [markdown]
 # ## 第一层在找什么
 #
-# 每个隐藏层神经元有 784 个权重，一个像素一个，所以这些权重本身就是一张图：权重为正，那里有墨迹就加分；权重为负，则减分。下面选出权重变得最大的八个神经元，上排是训练前，下排是训练后，颜色的尺度相同。训练前是噪声，训练后出现了笔画和空隙。边缘几乎没变，因为那里的像素几乎总是 0，而输入为 0 的权重，梯度也是 0：
+# 每个隐藏层神经元有 784 个权重，一个像素一个，所以这些权重本身就是一张图：权重为正，那里有墨迹就加分；权重为负，则减分。下面选出权重变得最大的八个神经元，上排是训练前，下排是训练后，颜色的尺度相同。训练前只有噪声，小得在这个尺度下只剩零星的点；训练后出现了笔画和空隙。边缘几乎没变，因为那里的像素几乎总是 0，而输入为 0 的权重，梯度也是 0：
 #
 # $$\frac{\partial L}{\partial W_1} = x^{\mathsf T}\,\frac{\partial L}{\partial (x W_1 + b_1)}$$
 
-# %% alt="两排小图，每排八张，每张是一个隐藏层神经元的 784 个权重。上排是训练前：均匀的淡淡噪声。下排是训练后：中间出现笔画形状的正负权重，边缘保持原样。"
+# %% alt="两排小图，每排八张，每张是一个隐藏层神经元的 784 个权重。上排是训练前：几乎空白，只有零星的淡点。下排是训练后：中间出现笔画形状的正负权重，边缘保持原样。"
+def mosaic(pictures, columns=8):                 # 把 28x28 的图排成网格
+    rows = -(-len(pictures) // columns)
+    tiles = np.full((rows * columns, 32, 32), np.nan)    # 图与图之间留白
+    tiles[:len(pictures), 2:30, 2:30] = pictures.reshape(-1, 28, 28)
+    grid = tiles.reshape(rows, columns, 32, 32).swapaxes(1, 2)   # (rows, 32, columns, 32)
+    return grid.reshape(rows * 32, columns * 32)
+
 after = net.params["W1"]
 most = np.argsort(np.abs(after).sum(axis=0))[-8:]
 limit = np.abs(after).max()
+colours = plt.get_cmap("RdBu_r", 11)             # 颜色少、不做插值，图就小
 
-fig, rows = plt.subplots(2, 8, figsize=(7.4, 2.3))
-for row, weights, name in zip(rows, (before, after), ("before", "after")):
-    row[0].set_title(name, loc="left", fontsize=9)
-    for ax, unit in zip(row, most):
-        picture = weights[:, unit].reshape(28, 28)
-        ax.imshow(picture, cmap="RdBu_r", vmin=-limit, vmax=limit)
-        ax.axis("off")
+fig, ax = plt.subplots(figsize=(7.0, 2.0))
+pictures = np.vstack([before.T[most], after.T[most]])     # (16, 784)
+ax.imshow(mosaic(pictures), cmap=colours, vmin=-limit, vmax=limit, interpolation="none")
+ax.set(xticks=[], yticks=[16, 48], yticklabels=["before", "after"])
+ax.grid(False)
+ax.spines[:].set_visible(False)
 plt.show()
 
 # %% [markdown]
@@ -119,14 +126,17 @@ probabilities = softmax(net.predict(images))
 said = probabilities.argmax(axis=1)
 wrong = np.flatnonzero(said != labels)
 surest = wrong[np.argsort(-probabilities[wrong].max(axis=1))]
-print(f"{len(wrong)} of {len(labels)} are wrong; the surest mistake has probability {probabilities[surest[0]].max():.2f}")
+print(f"{len(wrong)} of {len(labels)} are wrong")
+print(f"probability of the surest mistake {probabilities[surest[0]].max():.2f}")
 
-fig, axes = plt.subplots(2, 8, figsize=(7.4, 2.5))
-for ax in axes.flat:
-    ax.axis("off")
-for ax, n in zip(axes.flat, surest):
-    ax.imshow(images[n].reshape(28, 28), cmap="gray_r")
-    ax.set_title(f"said {said[n]}, is {labels[n]}", fontsize=7)
+shown = surest[:16]
+fig, ax = plt.subplots(figsize=(7.0, 2.2))
+ax.imshow(mosaic(images[shown]), cmap=plt.get_cmap("gray_r", 16), interpolation="none")
+for place, n in enumerate(shown):
+    row, column = divmod(place, 8)
+    title = f"said {said[n]}, is {labels[n]}"
+    ax.text(32 * column + 16, 32 * row + 2, title, ha="center", fontsize=7)
+ax.axis("off")
 plt.show()
 
 # %% [markdown]
@@ -137,10 +147,11 @@ confusion = np.zeros((10, 10), int)
 np.add.at(confusion, (labels, said), 1)
 
 fig, ax = plt.subplots(figsize=(4.6, 4.2))
-ax.imshow(confusion, cmap="Blues")
+ax.imshow(confusion, cmap="Blues", interpolation="none")
 for true, answer in np.argwhere(confusion):
     count = confusion[true, answer]
-    ax.text(answer, true, count, ha="center", va="center", fontsize=8, color="white" if count > 20 else "black")
+    color = "white" if count > 20 else "black"
+    ax.text(answer, true, count, ha="center", va="center", fontsize=8, color=color)
 ax.set(xlabel="answer", ylabel="true digit", xticks=range(10), yticks=range(10))
 ax.grid(False)
 plt.show()
@@ -155,17 +166,19 @@ for place in np.argsort(-mistakes, axis=None, kind="stable")[:3]:
 #
 # 初始权重相同，批也相同，只有学习率不同。0.1 就是上面那次训练；0.01 几乎还没动；1.0 起初降得最快，随后反复跳动，最后又回到起点，和瞎猜一样，损失约为 $\ln 10 \approx 2.3$。
 
-# %% alt="三种学习率在 450 次更新中的损失。0.01 从 2.3 慢慢降到 2.2 左右；0.1 降到 0.1 左右；1.0 先降了几次更新，随后几次跳高，之后停在 2.3 附近。"
+# %% alt="三种学习率在 450 次更新中的损失。0.01 从 2.3 慢慢降到 2.2 左右；0.1 降到 0.1 左右；1.0 先略降，再跳高，之后停在 2.3 附近。"
 runs = {0.1: (net, history)}
 for lr in (0.01, 1.0):
     rng = np.random.default_rng(0)               # 与上面那次训练相同的种子
     other = TwoLayerNet(784, 50, 10, rng=rng)
-    runs[lr] = other, train(other, digits, iterations=450, batch_size=100, optimizer=SGD(lr), rng=rng)
+    history = train(other, digits, iterations=450, batch_size=100, optimizer=SGD(lr), rng=rng)
+    runs[lr] = (other, history)
 
 fig, ax = plt.subplots()
 for lr, color, line in ((0.01, GREEN, "-."), (0.1, BLUE, "-"), (1.0, ORANGE, "--")):
-    ax.plot(runs[lr][1].loss, line, color=color, label=f"lr = {lr}")
-ax.set(xlabel="update", ylabel="training loss", ylim=(0, 4))
+    loss = np.reshape(runs[lr][1].loss, (-1, 10)).mean(axis=1)   # 每 10 次更新取平均
+    ax.plot(np.arange(5, 450, 10), loss, line, color=color, label=f"lr = {lr}")
+ax.set(xlabel="update", ylabel="training loss", ylim=(0, 3))
 ax.legend()
 plt.show()
 
@@ -175,9 +188,10 @@ plt.show()
 # %%
 for lr in sorted(runs):
     network = runs[lr][0]
-    hidden = digits.train.images @ network.params["W1"] + network.params["b1"]     # (N, 50)
+    hidden = digits.train.images @ network.params["W1"] + network.params["b1"]   # (N, 50)
     alive = (hidden > 0).any(axis=0).sum()
-    print(f"lr {lr:<4}  test accuracy {network.accuracy(*digits.test):.3f}  {alive} of 50 hidden units alive")
+    accuracy = network.accuracy(*digits.test)
+    print(f"lr {lr:<4}  test accuracy {accuracy:.3f}  {alive} of 50 hidden units alive")
 
 # %% [markdown]
 # ## 接下来可以试

