@@ -21,7 +21,7 @@ class Recorder:
 
     def _hear(self, event: str, args: tuple[object, ...]) -> None:
         if event == "open" and isinstance(args[0], str | bytes | os.PathLike) and _reads(args):
-            self._opened.add(os.fsdecode(args[0]))
+            self._opened.add(_absolute(os.fsdecode(args[0])))  # now: the cell may change folder
 
     def dependencies(self) -> list[str]:
         """Return the project's files the run stood on, relative to the root, sorted."""
@@ -30,11 +30,15 @@ class Recorder:
         return sorted(path for path in paths if path)
 
     def _relative(self, path: str) -> str | None:
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+        absolute = Path(_absolute(path))
         if not absolute.is_relative_to(self._root):
             return None
         relative = absolute.relative_to(self._root)
         return None if NOT_SOURCES & set(relative.parts) else relative.as_posix()
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(path)  # noqa: PTH100 - resolve() would follow links
 
 
 def _reads(args: tuple[object, ...]) -> bool:

@@ -1,5 +1,6 @@
 """MkDocs hooks: they bring pages, errata and labs together and run all code before the build."""
 
+import logging
 import os
 import posixpath
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,7 @@ from literate.lab_html import lighten
 from literate.notebook import lab_notebook, page_notebook
 from literate.session import shared_session
 
+LOG = logging.getLogger("mkdocs.literate")
 ROOT = Path.cwd()
 PAGES_AT_ONCE = 2
 LANGUAGES = {"en": "English", "zh": "简体中文"}
@@ -80,6 +82,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         for script in sorted((ROOT / "labs" / language).glob("*.py")):
             files.append(_lab(config, script))
         STATE.sources = _run_all(config, files)
+        _log_runs()
     except (PageError, errata.RecordError) as error:
         raise PluginError(str(error)) from None
     for asset in _katex_assets():
@@ -161,6 +164,12 @@ def _run_all(config: MkDocsConfig, files: Files) -> dict[str, tuple[Source, list
 
 def _run(source: Source) -> list[Result | None]:
     return shared_session().run(source.path, source.cells)
+
+
+def _log_runs() -> None:
+    ran = shared_session().pages_run
+    LOG.info("Pages whose code was run: %s", ", ".join(sorted(ran)) or "none")
+    ran.clear()
 
 
 def _katex_assets() -> list[Path]:
