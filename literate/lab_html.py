@@ -2,6 +2,7 @@
 
 import base64
 import re
+from functools import cache
 from html import unescape
 
 from bs4 import BeautifulSoup, Tag
@@ -15,6 +16,7 @@ FORMULA = re.compile(
 VERBATIM = re.compile(r"((?:<pre\b.*?</pre>)|(?:<svg\b.*?</svg>)|(?:<code\b.*?</code>))", re.DOTALL)
 
 
+@cache  # a lab seldom changes while pages are written
 def lighten(html: str) -> str:
     """Return a lab's HTML without styles and scripts of its own, formulas rendered."""
     soup = BeautifulSoup(html, "html.parser")

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jinja2 import Environment, FileSystemBytecodeCache
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -21,6 +22,7 @@ from literate import errata
 from literate.cells import PageError, Result
 from literate.fence import Page as Source
 from literate.fence import collect
+from literate.katex import FormulaError
 from literate.lab_html import lighten
 from literate.notebook import lab_notebook, page_notebook
 from literate.session import shared_session
@@ -91,6 +93,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def on_env(env: Environment, **_: Any) -> Environment:
+    """Keep compiled templates: most of them serve every build."""
+    folder = ROOT / ".cache" / "jinja"
+    folder.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    return env
+
+
 def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     """Give the templates an erratum's record, and every page a description."""
     record = STATE.records.get(page.file.src_uri)
@@ -127,6 +137,12 @@ def on_post_build(config: MkDocsConfig) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             notebook = page_notebook(ROOT / source.path, source.cells, results, needs)
             nbformat.write(notebook, target)
+
+
+def on_build_error(error: Exception) -> None:
+    """End with what MkDocs has just said of a page that is wrong, without our traceback."""
+    if isinstance(error, PageError | FormulaError):
+        raise Abort("The build stopped at this page")
 
 
 def _language(config: MkDocsConfig) -> str:

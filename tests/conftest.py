@@ -1,6 +1,7 @@
 """What the tests of pages share, and `--accept`, which takes today's outputs as right."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +27,15 @@ def site() -> Path:
     folder = ROOT / "site"
     assert (folder / "zh" / "index.html").is_file(), "site/ is not built: run `make site`"
     return folder
+
+
+def copy_project(target: Path) -> None:
+    """Copy what a build needs, for tests that change pages."""
+    for folder in ("book_code", "docs", "errata", "labs", "literate", "results", "theme"):
+        shutil.copytree(ROOT / folder, target / folder)
+    for config in ROOT.glob("mkdocs*.yml"):
+        shutil.copy(config, target)
+    (target / "node_modules").symlink_to(ROOT / "node_modules")
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -1,7 +1,6 @@
 """Live authoring: an edited page is served again at once, and no other page runs."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,9 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import copy_project
 
-COPIED = ["book_code", "docs", "errata", "labs", "literate", "results", "theme"]
 RELOAD_BUDGET = 2.0  # seconds from saving a page to reading it in the browser
 
 
@@ -52,11 +50,7 @@ class Server:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     root = tmp_path_factory.mktemp("project")
-    for folder in COPIED:
-        shutil.copytree(ROOT / folder, root / folder)
-    for config in ROOT.glob("mkdocs*.yml"):
-        shutil.copy(config, root)
-    (root / "node_modules").symlink_to(ROOT / "node_modules")
+    copy_project(root)
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     server = Server(root, port)

@@ -66,6 +66,15 @@ def test_a_changed_data_file_runs_the_page_that_read_it(session: Session, projec
     assert build(session) == {"sides.md"}
 
 
+def test_a_file_read_from_another_folder_is_found_again(session: Session, project: Path) -> None:
+    cells = [Cell("import os; os.chdir('shapes'); print(open('../sides.txt').read())")]
+    session.run("page.md", cells)
+    (project / "sides.txt").write_text("4\n")
+    (result,) = session.run("page.md", cells)
+    assert result is not None
+    assert result["text"] == "4\n\n"
+
+
 def test_a_removed_data_file_is_a_change(session: Session, project: Path) -> None:
     build(session)
     (project / "sides.txt").unlink()
