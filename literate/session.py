@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ FIXED = {  # so that every machine gives the same output
     "PYTHONWARNINGS": "",
 }
 STARTING = threading.Lock()
+Replies = Generator[dict[str, Any], None, None]
 
 
 class Session:
@@ -56,32 +57,30 @@ class Session:
     def _results(self, path: Path | str, cells: list[Cell]) -> list[Result]:
         if self._cache is None:
             return self._run_fresh(path, cells)[0]
-        results = self._cache.get(cells)
-        if results is None:
-            with self._cache.lock(cells):
-                results = self._cache.get(cells)  # another build may have been faster
-                if results is None:
-                    started = time.time()
-                    results, dependencies = self._run_fresh(path, cells)
-                    self._cache.put(cells, dependencies, results, started)
+        with self._cache.lock(cells):  # another build may be running the same page
+            results = self._cache.get(cells)
+            if results is None:
+                started = time.time()
+                results, dependencies = self._run_fresh(path, cells)
+                self._cache.put(cells, dependencies, results, started)
         return results
 
     def _run_fresh(self, path: Path | str, cells: list[Cell]) -> tuple[list[Result], list[str]]:
         self.pages_run.append(str(path))
-        replies = self._replies(path, cells)
         results = []
-        for cell in cells:
-            result = next(replies)
-            _require_expected(path, cell, result)
-            results.append(result)
-        return results, next(replies)["dependencies"]
+        with contextlib.closing(self._replies(path, cells)) as replies:
+            for cell in cells:
+                result = next(replies)
+                _require_expected(path, cell, result)
+                results.append(result)
+            return results, next(replies)["dependencies"]
 
-    def _replies(self, path: Path | str, cells: list[Cell]) -> Iterator[dict[str, Any]]:
+    def _replies(
+        self, path: Path | str, cells: list[Cell]
+    ) -> Replies:
         """Yield what the page's process says: a result for each cell, then its dependencies."""
         waiting = iter([*cells, cells[-1]])
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.connect(_worker())
-            lines = connection.makefile("rwb")
+        with _connected() as connection, connection.makefile("rwb") as lines:
             process = json.loads(lines.readline())["pid"]
             request = {"root": str(self._root), "cells": [_request(cell) for cell in cells]}
             lines.write(json.dumps(request).encode() + b"\n")
@@ -99,6 +98,12 @@ class Session:
 def shared_session() -> Session:
     """Return the one session of a build, for the project in the working directory."""
     return Session(Path.cwd(), Path.cwd() / ".cache" / "literate")
+
+
+def _connected() -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(_worker())
+    return connection
 
 
 def _worker() -> str:

@@ -119,7 +119,8 @@ def test_twins_have_the_same_headings_with_english_ids(uri: str) -> None:
     assert all(name for _, name in headings("en"))
 
 
-@pytest.mark.parametrize(("language", "uri"), sorted(PROSE))
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("uri", sorted(PAGES))
 def test_code_fits_the_page(language: str, uri: str) -> None:
     long = [
         f"{cell.line + n}: {line}"

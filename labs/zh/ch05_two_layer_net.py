@@ -38,7 +38,8 @@ net = TwoLayerNet(784, 50, 10, rng=rng)
 for name, param in net.params.items():
     print(f"{name}  {str(param.shape):10}  {param.size:6,} parameters")
 print(f"together {sum(param.size for param in net.params.values()):,}")
-print(f"{len(digits.train.images):,} training and {len(digits.test.images)} test images")
+for name, split in zip(digits._fields, digits):
+    print(f"{len(split.images):,} {name} images")
 print(f"test accuracy before training {net.accuracy(*digits.test):.3f}")
 
 # %% [markdown]
@@ -51,13 +52,14 @@ run = load_record("two-layer-net")
 print("config  ", run.config)
 print("seed    ", run.seed)
 print("metrics ", {name: round(value, 4) for name, value in run.metrics.items()})
-print(f"seconds  {run.seconds:.1f} on {run.provenance['cpu']}, NumPy {run.provenance['numpy']}")
+print(f"seconds  {run.seconds:.1f} on {run.provenance['cpu']}")
+print(f"NumPy    {run.provenance['numpy']}")
 
 # %% [markdown]
 # 线性坐标看不出的，换成对数坐标就看得出：到最后损失仍在下降。右图是训练图像和测试图像**答错**的比例。两条曲线起初一同下降，后来训练误差降得更快，拉开的距离就是过拟合。
 
 # %% alt="两张图，纵轴为对数坐标。左图：MNIST 运行记录的训练损失在 10,000 次更新中从 2.3 降到 0.1 以下。右图：各 epoch 答错的比例，训练图像从约 10% 降到约 2%，测试图像降到约 3%；几个 epoch 之后，两条曲线之间逐渐拉开。"
-loss = np.reshape(run.histories["loss"], (-1, 4)).mean(axis=1)      # 每四个记录值合成一点
+loss = np.reshape(run.histories["loss"], (-1, 4)).mean(axis=1)  # 每四个值一点
 every = 4 * run.config["mean_of"]
 train_error = 1 - np.array(run.histories["train_accuracy_by_epoch"])
 test_error = 1 - np.array(run.histories["test_accuracy_by_epoch"])
@@ -66,8 +68,8 @@ epochs = np.arange(len(train_error))
 fig, (left, right) = plt.subplots(1, 2, figsize=(7.4, 3.2))
 left.semilogy(every * (np.arange(len(loss)) + 0.5), loss, color=BLUE)
 left.set(xlabel="update", ylabel="training loss")
-right.semilogy(epochs[1:], 100 * train_error[1:], "o-", color=BLUE, ms=4, label="train")
-right.semilogy(epochs[1:], 100 * test_error[1:], "s--", color=ORANGE, ms=4, label="test")
+right.semilogy(epochs[1:], 100 * train_error[1:], "o-", color=BLUE, label="train")
+right.semilogy(epochs[1:], 100 * test_error[1:], "s--", color=ORANGE, label="test")
 right.set_xticks(epochs[::4])
 right.set_yticks([2, 3, 5, 10], ["2", "3", "5", "10"])
 right.minorticks_off()
@@ -82,7 +84,8 @@ plt.show()
 
 # %%
 before = net.params["W1"].copy()
-history = train(net, digits, iterations=450, batch_size=100, optimizer=SGD(0.1), rng=rng)
+plan = {"iterations": 450, "batch_size": 100}
+history = train(net, digits, **plan, optimizer=SGD(0.1), rng=rng)
 print(f"loss            {history.loss[0]:.3f} -> {np.mean(history.loss[-10:]):.3f}")
 print(f"train accuracy  {net.accuracy(*digits.train):.3f}")
 print(f"test accuracy   {net.accuracy(*digits.test):.3f}")
@@ -99,17 +102,18 @@ def mosaic(pictures, columns=8):                 # 把 28x28 的图排成网格
     rows = -(-len(pictures) // columns)
     tiles = np.full((rows * columns, 32, 32), np.nan)    # 图与图之间留白
     tiles[:len(pictures), 2:30, 2:30] = pictures.reshape(-1, 28, 28)
-    grid = tiles.reshape(rows, columns, 32, 32).swapaxes(1, 2)   # (rows, 32, columns, 32)
+    grid = tiles.reshape(rows, columns, 32, 32)
+    grid = grid.swapaxes(1, 2)  # (rows, 32, columns, 32)
     return grid.reshape(rows * 32, columns * 32)
 
 after = net.params["W1"]
 most = np.argsort(np.abs(after).sum(axis=0))[-8:]
 limit = np.abs(after).max()
-colours = plt.get_cmap("RdBu_r", 11)             # 颜色少、不做插值，图就小
+colours = plt.get_cmap("RdBu_r", 11)             # 颜色少，图就小
 
 fig, ax = plt.subplots(figsize=(7.0, 2.0))
 pictures = np.vstack([before.T[most], after.T[most]])     # (16, 784)
-ax.imshow(mosaic(pictures), cmap=colours, vmin=-limit, vmax=limit, interpolation="none")
+ax.imshow(mosaic(pictures), cmap=colours, vmin=-limit, vmax=limit)
 ax.set(xticks=[], yticks=[16, 48], yticklabels=["before", "after"])
 ax.grid(False)
 ax.spines[:].set_visible(False)
@@ -131,7 +135,7 @@ print(f"probability of the surest mistake {probabilities[surest[0]].max():.2f}")
 
 shown = surest[:16]
 fig, ax = plt.subplots(figsize=(7.0, 2.2))
-ax.imshow(mosaic(images[shown]), cmap=plt.get_cmap("gray_r", 16), interpolation="none")
+ax.imshow(mosaic(images[shown]), cmap=plt.get_cmap("gray_r", 16))
 for place, n in enumerate(shown):
     row, column = divmod(place, 8)
     title = f"said {said[n]}, is {labels[n]}"
@@ -147,7 +151,7 @@ confusion = np.zeros((10, 10), int)
 np.add.at(confusion, (labels, said), 1)
 
 fig, ax = plt.subplots(figsize=(4.6, 4.2))
-ax.imshow(confusion, cmap="Blues", interpolation="none")
+ax.imshow(confusion, cmap="Blues")
 for true, answer in np.argwhere(confusion):
     count = confusion[true, answer]
     color = "white" if count > 20 else "black"
@@ -171,12 +175,12 @@ runs = {0.1: (net, history)}
 for lr in (0.01, 1.0):
     rng = np.random.default_rng(0)               # 与上面那次训练相同的种子
     other = TwoLayerNet(784, 50, 10, rng=rng)
-    history = train(other, digits, iterations=450, batch_size=100, optimizer=SGD(lr), rng=rng)
+    history = train(other, digits, **plan, optimizer=SGD(lr), rng=rng)
     runs[lr] = (other, history)
 
 fig, ax = plt.subplots()
 for lr, color, line in ((0.01, GREEN, "-."), (0.1, BLUE, "-"), (1.0, ORANGE, "--")):
-    loss = np.reshape(runs[lr][1].loss, (-1, 10)).mean(axis=1)   # 每 10 次更新取平均
+    loss = np.reshape(runs[lr][1].loss, (-1, 10)).mean(axis=1)  # 每 10 次更新取平均
     ax.plot(np.arange(5, 450, 10), loss, line, color=color, label=f"lr = {lr}")
 ax.set(xlabel="update", ylabel="training loss", ylim=(0, 3))
 ax.legend()
@@ -188,10 +192,11 @@ plt.show()
 # %%
 for lr in sorted(runs):
     network = runs[lr][0]
-    hidden = digits.train.images @ network.params["W1"] + network.params["b1"]   # (N, 50)
+    W1, b1 = network.params["W1"], network.params["b1"]
+    hidden = digits.train.images @ W1 + b1   # (N, 50)
     alive = (hidden > 0).any(axis=0).sum()
     accuracy = network.accuracy(*digits.test)
-    print(f"lr {lr:<4}  test accuracy {accuracy:.3f}  {alive} of 50 hidden units alive")
+    print(f"lr {lr:<4}  test accuracy {accuracy:.3f}  {alive} of 50 units alive")
 
 # %% [markdown]
 # ## 接下来可以试
