@@ -109,7 +109,7 @@ def mosaic(pictures, columns=8):                 # 把 28x28 的图排成网格
 after = net.params["W1"]
 most = np.argsort(np.abs(after).sum(axis=0))[-8:]
 limit = np.abs(after).max()
-colours = plt.get_cmap("RdBu_r", 11)             # 颜色少，图就小
+colours = plt.get_cmap("RdBu_r", 9)             # 颜色少，图就小
 
 fig, ax = plt.subplots(figsize=(7.0, 2.0))
 pictures = np.vstack([before.T[most], after.T[most]])     # (16, 784)
@@ -135,7 +135,7 @@ print(f"probability of the surest mistake {probabilities[surest[0]].max():.2f}")
 
 shown = surest[:16]
 fig, ax = plt.subplots(figsize=(7.0, 2.2))
-ax.imshow(mosaic(images[shown]), cmap=plt.get_cmap("gray_r", 16))
+ax.imshow(mosaic(images[shown]), cmap=plt.get_cmap("gray_r", 8))
 for place, n in enumerate(shown):
     row, column = divmod(place, 8)
     title = f"said {said[n]}, is {labels[n]}"
