@@ -75,9 +75,7 @@ class Session:
                 results.append(result)
             return results, next(replies)["dependencies"]
 
-    def _replies(
-        self, path: Path | str, cells: list[Cell]
-    ) -> Replies:
+    def _replies(self, path: Path | str, cells: list[Cell]) -> Replies:
         """Yield what the page's process says: a result for each cell, then its dependencies."""
         waiting = iter([*cells, cells[-1]])
         with _connected() as connection, connection.makefile("rwb") as lines:
