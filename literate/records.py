@@ -28,8 +28,8 @@ LABELS = {
         "seconds": "用时",
         "cpu": "处理器",
         "versions": "版本",
-        "code": "代码 (sha256)",
-        "data": "数据 (sha256)",
+        "code": "代码（SHA-256）",
+        "data": "数据（SHA-256）",
     },
 }
 HASH_SHOWN = 12  # characters: enough to compare by eye

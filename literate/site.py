@@ -37,7 +37,7 @@ NEEDS = {
     "en": "This notebook needs NumPy, Matplotlib and this project's package `book_code`: "
     "in a clone of the project, `pip install . matplotlib`, and start it there.",
     "zh": "运行本笔记本需要 NumPy、Matplotlib 和本项目的 `book_code` 包：克隆项目后在其目录中执行 "
-    "`pip install . matplotlib`，并从该目录启动。",
+    "`pip install . matplotlib`，再从该目录启动 Jupyter。",
 }
 KATEX = ROOT / "node_modules" / "katex" / "dist"
 

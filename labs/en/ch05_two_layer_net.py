@@ -93,7 +93,7 @@ print(f"test accuracy   {net.accuracy(*digits.test):.3f}")
 # %% [markdown]
 # ## What the first layer looks for
 #
-# Each hidden unit has 784 weights, one a pixel, so its weights are an image: a positive weight counts ink for the unit, a negative one against it. Here are the eight units whose weights grew most, before training and after, on one colour scale. Before: noise, so small that on this scale only specks show. After: strokes and gaps. The border hardly changes, because its pixels are almost always 0, and a weight whose input is 0 gets a gradient of 0:
+# Each hidden unit has 784 weights, one a pixel, so its weights are an image: a positive weight counts ink for the unit, a negative one against it. Here are the eight units with the largest weights, before training and after, on one colour scale. Before: noise, so small that on this scale only specks show. After: strokes and gaps. The border hardly changes, because its pixels are almost always 0, and a weight whose input is 0 gets a gradient of 0:
 #
 # $$\frac{\partial L}{\partial W_1} = x^{\mathsf T}\,\frac{\partial L}{\partial (x W_1 + b_1)}$$
 
