@@ -33,7 +33,7 @@ view:  ## serve site/ on this machine
 	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory site 8000
 
 serve: setup  ## write with live reload: English on port 8000, Chinese on 8001
-	@trap 'kill 0' INT TERM EXIT; \
+	@trap 'trap - INT TERM EXIT; kill 0' INT TERM EXIT; \
 	$(BIN)/mkdocs serve --livereload --dev-addr 127.0.0.1:8000 & \
 	$(BIN)/mkdocs serve --livereload --dev-addr 127.0.0.1:8001 --config-file mkdocs.zh.yml & \
 	wait

@@ -32,7 +32,7 @@ ROOT = Path.cwd()
 PAGES_AT_ONCE = 2
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 FOLDERS = {"en": "", "zh": "zh/"}  # of each language within the site
-SERVED = {"en": "http://127.0.0.1:8000/", "zh": "http://127.0.0.1:8001/zh/"}  # by `make serve`
+SERVED = {"en": "http://127.0.0.1:8000/", "zh": "http://127.0.0.1:8001/"}  # by `make serve`
 NEEDS = {
     "en": "This notebook needs NumPy, Matplotlib and this project's package `book_code`: "
     "in a clone of the project, `pip install . matplotlib`, and start it there.",
