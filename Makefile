@@ -5,7 +5,7 @@ export NO_MKDOCS_2_WARNING := 1
 export UV_PYTHON := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site build-en build-zh view serve test accept verify bench lock
+.PHONY: help setup site build-en build-zh view serve test accept verify lock
 
 help:  ## show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile

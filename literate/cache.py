@@ -1,5 +1,6 @@
 """Results of pages on disk, each valid for as long as the files its run stood on are unchanged."""
 
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -15,6 +16,7 @@ from platform import python_version
 from literate.cells import Cell, Result
 from literate.closure import hashes
 
+ENGINE = Path(__file__).parent  # as it was when this build first looked
 KEPT = 8  # results of one page: what it gave under earlier states of its sources
 
 
@@ -28,10 +30,11 @@ class Cache:
     def get(self, cells: Sequence[Cell]) -> list[Result] | None:
         """Return the results of these cells, if a run of them still holds."""
         for path in self._entries(cells):
-            entry = json.loads(path.read_text())
-            if hashes(self._root, entry["dependencies"]) == entry["dependencies"]:
-                results: list[Result] = entry["results"]
-                return results
+            with contextlib.suppress(OSError, ValueError, KeyError):  # damaged, or just dropped
+                entry = json.loads(path.read_text())
+                if hashes(self._root, entry["dependencies"]) == entry["dependencies"]:
+                    results: list[Result] = entry["results"]
+                    return results
         return None
 
     @contextmanager
@@ -56,8 +59,8 @@ class Cache:
             old.unlink(missing_ok=True)
 
     def _entries(self, cells: Sequence[Cell]) -> list[Path]:
-        found = (self._folder / _key(cells)).glob("*.json")
-        return sorted(found, key=lambda path: path.stat().st_mtime, reverse=True)
+        found = list((self._folder / _key(cells)).glob("*.json"))
+        return sorted(found, key=_modified, reverse=True)
 
 
 def _key(cells: Sequence[Cell]) -> str:
@@ -66,7 +69,9 @@ def _key(cells: Sequence[Cell]) -> str:
 
 @cache
 def _versions() -> list[str]:
-    return [python_version(), *(_version(package) for package in ("numpy", "matplotlib"))]
+    engine = sorted(path for path in ENGINE.iterdir() if path.is_file())
+    code = hashlib.sha256(b"".join(path.read_bytes() for path in engine)).hexdigest()
+    return [code, python_version(), *(_version(package) for package in ("numpy", "matplotlib"))]
 
 
 def _version(package: str) -> str:
@@ -77,7 +82,14 @@ def _version(package: str) -> str:
 
 
 def _changed_since(moment: float, path: Path) -> bool:
-    return path.exists() and path.stat().st_mtime > moment
+    return _modified(path) > moment
+
+
+def _modified(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # gone, or dropped by another build
+        return 0.0
 
 
 def _digest(value: object) -> str:

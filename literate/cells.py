@@ -100,12 +100,16 @@ def check_options(path: Path | str, cell: Cell) -> None:
             expected = " or ".join(sorted(CHOICES[key]))
             raise PageError(path, cell.line, f"{key}={value!r}: expected {expected}")
     if not _positive(cell.options.get("limit", "1")):
-        raise PageError(path, cell.line, f"limit={cell.options['limit']!r}: expected seconds > 0")
+        raise PageError(
+            path,
+            cell.line,
+            f"limit={cell.options['limit']!r}: expected seconds above 0, at most 3600",
+        )
 
 
 def _positive(text: str) -> bool:
     try:
-        return float(text) > 0
+        return 0 < float(text) <= 3600
     except ValueError:
         return False
 

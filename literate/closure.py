@@ -6,7 +6,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-NOT_SOURCES = {".venv", ".cache", ".build", ".git", "__pycache__", "node_modules", "site"}
+NOT_SOURCES = {".venv", ".cache", ".build", ".git", "node_modules", "site"}  # at the top
+SYSTEM = ("/dev", "/etc", "/lib", "/proc", "/sys", "/usr", sys.prefix, sys.base_prefix)
+STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
 
 Hashes = dict[str, str | None]
 
@@ -17,24 +19,34 @@ class Recorder:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._opened: set[str] = set()
+        self._started_processes = False
         sys.addaudithook(self._hear)
 
     def _hear(self, event: str, args: tuple[object, ...]) -> None:
+        if event in STARTS:
+            self._started_processes = True
         if event == "open" and isinstance(args[0], str | bytes | os.PathLike) and _reads(args):
             self._opened.add(_absolute(os.fsdecode(args[0])))  # now: the cell may change folder
 
-    def dependencies(self) -> list[str]:
-        """Return the project's files the run stood on, relative to the root, sorted."""
+    def dependencies(self) -> list[str] | None:
+        """Return the files the run stood on, sorted, those of the project relative to its root.
+
+        None where it started a process, whose files nobody heard of.
+        """
+        if self._started_processes:
+            return None
         modules = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
         paths = {self._relative(path) for path in {*modules, *self._opened} if path}
         return sorted(path for path in paths if path)
 
     def _relative(self, path: str) -> str | None:
         absolute = Path(_absolute(path))
-        if not absolute.is_relative_to(self._root):
+        if "__pycache__" in absolute.parts:
             return None
+        if not absolute.is_relative_to(self._root):
+            return None if any(map(absolute.is_relative_to, SYSTEM)) else absolute.as_posix()
         relative = absolute.relative_to(self._root)
-        return None if NOT_SOURCES & set(relative.parts) else relative.as_posix()
+        return None if relative.parts[:1] and relative.parts[0] in NOT_SOURCES else str(relative)
 
 
 def _absolute(path: str) -> str:
@@ -56,5 +68,5 @@ def hashes(root: Path, paths: Iterable[str]) -> Hashes:
 def _sha256(path: Path) -> str | None:
     try:
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    except (FileNotFoundError, IsADirectoryError):
+    except (OSError, ValueError):
         return None

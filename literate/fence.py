@@ -196,8 +196,9 @@ class LiterateExtension(Extension):
 
     def line_of(self, text: str) -> int:
         """Return the line of the page's file on which this text first stands."""
-        line = next((n for n, line in enumerate(self._lines) if text in line), 0)
-        return line + self.page.first_line
+        whole = (n for n, line in enumerate(self._lines) if line == text)
+        part = (n for n, line in enumerate(self._lines) if text in line)
+        return next(whole, next(part, 0)) + self.page.first_line
 
     def _collect(self, src: str, options: dict[str, str], **rest: Any) -> str:
         shown = {key: options[key] for key in options if key in SHOWN_BY_HIGHLIGHTER}

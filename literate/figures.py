@@ -19,6 +19,7 @@ GLOBAL_STYLE = re.compile(r"\s*<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
 JOINS = 'stroke-linejoin="round" stroke-linecap="butt"'  # what that style says, for this image only
 PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 LONG_FRACTION = re.compile(r"(?<![\d.])([1-9]\d*\.\d{2})\d+")  # 0.01 pt is finer than any screen
+TAG = re.compile(r"<[^>]+>")
 ID = re.compile(r'(\bid="|url\(#|href="#)')
 
 FigureCanvas = svg_backend.FigureCanvasSVG
@@ -43,8 +44,12 @@ def _svg(figure: Figure, prefix: str) -> str:
     figure.savefig(buffer, format="svg", metadata=NO_METADATA)
     text = GLOBAL_STYLE.sub("", PROLOGUE.sub("", buffer.getvalue()))
     text = text.replace("<svg ", f"<svg {JOINS} ", 1)
-    text = LONG_FRACTION.sub(r"\1", text)
-    return ID.sub(rf"\g<1>{prefix}-", text)
+    return TAG.sub(lambda tag: _tidy(tag[0], prefix), text)
+
+
+def _tidy(tag: str, prefix: str) -> str:
+    """Shorten the numbers of a tag and prefix its ids; the text between tags is the figure's."""
+    return ID.sub(rf"\g<1>{prefix}-", LONG_FRACTION.sub(r"\1", tag))
 
 
 def use_style() -> None:

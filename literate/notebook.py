@@ -8,7 +8,7 @@ from typing import Any
 import jupytext
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from literate.cells import Cell, Result
+from literate.cells import Cell, Result, check_options
 from literate.html import describe
 from literate.session import Session
 from literate.source import read, replace_values
@@ -17,6 +17,7 @@ BOX = re.compile(r'^[ \t]*(?:!!!|\?\?\?\+?|===)(?: \w+)?(?: "(?P<title>[^"\n]*)"
 HEADING_ID = re.compile(r"^(#+ .*?) \{#[\w-]+\}$", re.MULTILINE)
 RECORD = re.compile(r"^```record\n(?P<name>.*?)\n```$", re.MULTILINE)
 RELATIVE_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:|#)[^)]*\)")
+SPACING = "lines_to_next_cell"  # jupytext's own note on the script's blank lines
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 Notebook = Any  # nbformat's nodes: dictionaries with attributes
@@ -75,7 +76,7 @@ def _outputs(cell: Cell, result: Result) -> list[Notebook]:
         outputs.append(new_output("stream", name="stdout", text=result["text"]))
     if result["value"] is not None:
         outputs.append(new_output("display_data", data={"text/plain": result["value"]}))
-    for svg, alt in zip(result["figures"], cell.alts, strict=True):
+    for svg, alt in zip(result["figures"], cell.alts, strict=False):
         data = {"image/svg+xml": describe(svg, alt), "text/plain": alt}
         outputs.append(new_output("display_data", data=data))
     if error := result["error"]:
@@ -87,12 +88,16 @@ def _outputs(cell: Cell, result: Result) -> list[Notebook]:
 
 def lab_cells(script: Path) -> list[Cell]:
     """Return the code cells of a lab, a script in the percent format, for the engine to run."""
-    cells, line = [], 1
+    cells, end = [], 0
     text = script.read_text(encoding="utf-8")
     for cell in jupytext.reads(text, fmt="py:percent").cells:
         if cell.cell_type == "code":
-            line = text[: text.index(cell.source)].count("\n") + 1
-            cells.append(Cell(cell.source, line, dict(cell.metadata)))
+            start = text.index(f"\n{cell.source}", end) + 1
+            end = start + len(cell.source)
+            line = text.count("\n", 0, start) + 1
+            options = {key: cell.metadata[key] for key in cell.metadata if key != SPACING}
+            cells.append(Cell(cell.source, line, options))
+            check_options(script, cells[-1])
     return cells
 
 

@@ -20,7 +20,7 @@ from typing import Any, Callable, Dict
 
 MAX_TEXT = 64 * 1024  # characters of text one cell may put out
 THREAD_GRACE = 0.2  # seconds a thread may need to end after its cell
-ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")  # differs from run to run
+ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,}")  # differs from run to run
 
 Namespace = Dict[str, Any]
 Result = Dict[str, Any]
@@ -35,11 +35,14 @@ class StrayThreadError(RuntimeError):
 
 
 class BoundedText(io.StringIO):
-    """A text buffer that refuses to grow past MAX_TEXT."""
+    """A text buffer that refuses to grow past MAX_TEXT, and remembers that it had to."""
+
+    overflowed = False
 
     def write(self, text: str) -> int:
         """Add text, or raise TooMuchText."""
         if self.tell() + len(text) > MAX_TEXT:
+            self.overflowed = True
             raise TooMuchText(f"more than {MAX_TEXT} characters of output")
         return super().write(text)
 
@@ -72,6 +75,8 @@ def run_cell(
         try:
             value = _shown(_execute(source, namespace, name))
             figures = draw()
+            if text.overflowed:
+                raise TooMuchText("the cell caught the refusal of more output and went on")
             _require_no_new_threads(threads)
         except BaseException as raised:  # even SystemExit: the page has to go on, or to say why not
             error = _describe(raised, name)
@@ -89,11 +94,11 @@ def _execute(source: str, namespace: Namespace, name: str) -> Any:
     tree = ast.parse(source, name)
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr):
-        exec(compile(tree, name, "exec"), namespace)  # noqa: S102
+        exec(compile(tree, name, "exec", dont_inherit=True), namespace)  # noqa: S102
         return None
     tree.body.pop()
-    exec(compile(tree, name, "exec"), namespace)  # noqa: S102
-    return eval(compile(ast.Expression(last.value), name, "eval"), namespace)  # noqa: S307
+    exec(compile(tree, name, "exec", dont_inherit=True), namespace)  # noqa: S102
+    return eval(compile(ast.Expression(last.value), name, "eval", dont_inherit=True), namespace)  # noqa: S307
 
 
 def _shown(value: Any) -> str | None:
@@ -127,10 +132,13 @@ def _describe(raised: BaseException, name: str) -> Result:
     frames = raised.__traceback__
     while frames and frames.tb_frame.f_code.co_filename != name:
         frames = frames.tb_next  # skip the runner's own frames
-    line = raised.lineno if isinstance(raised, SyntaxError) else frames and frames.tb_lineno
+    line = frames and frames.tb_lineno
+    if isinstance(raised, SyntaxError) and raised.filename == name:
+        line = raised.lineno
+    message = "".join(traceback.format_exception_only(type(raised), raised))
     return {
         "type": type(raised).__name__,
-        "message": "".join(traceback.format_exception_only(type(raised), raised)).rstrip(),
+        "message": ADDRESS.sub("0x…", message.rstrip()),
         "traceback": "".join(traceback.format_exception(type(raised), raised, frames)).rstrip(),
         "line": line or 1,
     }

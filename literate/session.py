@@ -62,10 +62,13 @@ class Session:
             if results is None:
                 started = time.time()
                 results, dependencies = self._run_fresh(path, cells)
-                self._cache.put(cells, dependencies, results, started)
+                if dependencies is not None:
+                    self._cache.put(cells, dependencies, results, started)
         return results
 
-    def _run_fresh(self, path: Path | str, cells: list[Cell]) -> tuple[list[Result], list[str]]:
+    def _run_fresh(
+        self, path: Path | str, cells: list[Cell]
+    ) -> tuple[list[Result], list[str] | None]:
         self.pages_run.append(str(path))
         results = []
         with contextlib.closing(self._replies(path, cells)) as replies:
@@ -78,8 +81,8 @@ class Session:
     def _replies(self, path: Path | str, cells: list[Cell]) -> Replies:
         """Yield what the page's process says: a result for each cell, then its dependencies."""
         waiting = iter([*cells, cells[-1]])
-        with _connected() as connection, connection.makefile("rwb") as lines:
-            process = json.loads(lines.readline())["pid"]
+        connection, process = _connected()
+        with connection, connection.makefile("rwb") as lines:
             request = {"root": str(self._root), "cells": [_request(cell) for cell in cells]}
             lines.write(json.dumps(request).encode() + b"\n")
             lines.flush()
@@ -88,7 +91,7 @@ class Session:
                     connection.settimeout(cell.limit + GRACE)
                     yield json.loads(_line(path, cell, lines))
             finally:
-                with contextlib.suppress(ProcessLookupError):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(process, signal.SIGKILL)
 
 
@@ -98,10 +101,17 @@ def shared_session() -> Session:
     return Session(Path.cwd(), Path.cwd() / ".cache" / "literate")
 
 
-def _connected() -> socket.socket:
-    connection = socket.socket(socket.AF_UNIX)
-    connection.connect(_worker())
-    return connection
+def _connected() -> tuple[socket.socket, int]:
+    """Return a connection to a fresh process for one page, and the id of that process."""
+    for _ in range(2):
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(_worker())
+            return connection, int(json.loads(connection.recv(64))["pid"])
+        except (OSError, ValueError):  # the worker was killed: have another
+            connection.close()
+            _start_worker.cache_clear()
+    raise RuntimeError("the process that runs the pages ends as soon as it starts")
 
 
 def _worker() -> str:

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?\n)---\n", re.DOTALL)
-CODE_SPAN = re.compile(r"(?<!`)(?P<marks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=marks)(?!`)", re.DOTALL)
+CODE_SPAN = re.compile(
+    r"(?<!`)(?P<marks>`+)(?!`)(?P<code>(?:(?!\n\s*\n).)+?)(?<!`)(?P=marks)(?!`)", re.DOTALL
+)
 VALUE = "{python} "
 
 

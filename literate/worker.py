@@ -5,6 +5,7 @@ JSON in (the project's root and the cells), one line out for each result, and a 
 files the run stood on.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -33,10 +34,17 @@ def run_cells(cells: list[dict[str, Any]]) -> Iterator[run.Result]:
         _set_alarm(cell["limit"])
         draw = partial(figures.take, f"f{number}")
         result = run.run_cell(cell["source"], namespace, f"<cell {number}>", draw)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        in_time = signal.setitimer(signal.ITIMER_REAL, 0)[0] > 0
+        if not in_time and result["error"] is None:  # the cell caught the alarm and went on
+            result["error"] = _too_slow(cell["limit"])
         yield result
         if result["error"] and not cell["raises"]:
             return
+
+
+def _too_slow(seconds: float) -> run.Result:
+    message = f"TimeLimit: the cell ran longer than {seconds:g} s, and caught the alarm"
+    return {"type": "TimeLimit", "message": message, "traceback": message, "line": 1}
 
 
 def _set_alarm(seconds: float) -> None:
@@ -52,12 +60,16 @@ class PageHandler(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         """Run the page; tell the process id first, so that the whole group can be killed."""
+        assert isinstance(self.server, Worker)
+        self.server.socket.close()  # only the worker itself takes pages
         os.setsid()
         os.dup2(2, 1)  # what bypasses sys.stdout must not be lost, nor mistaken for a result
         self._send({"pid": os.getpid()})
         request = json.loads(self.rfile.readline())
         os.chdir(request["root"])
         sys.path.insert(0, request["root"])
+        sys.dont_write_bytecode = True  # bytecode is matched by second and size:
+        sys.pycache_prefix = os.devnull  # an edit within the same second would be missed
         recorder = Recorder(Path(request["root"]))
         for result in run_cells(request["cells"]):
             self._send(result)
@@ -78,6 +90,9 @@ class Worker(socketserver.ForkingMixIn, socketserver.UnixStreamServer):
         """Reap finished children, and leave with the parent."""
         super().service_actions()
         if os.getppid() != PARENT:
+            for child in self.active_children or ():
+                with contextlib.suppress(OSError):
+                    os.killpg(child, signal.SIGKILL)
             os._exit(0)
 
 

@@ -142,3 +142,36 @@ def test_old_results_of_a_page_are_dropped(session: Session, project: Path) -> N
         (project / "sides.txt").write_text(str(number))
         session.run("sides.md", [Cell(PAGES["sides.md"])])
     assert len(list((project / ".cache").rglob("*.json"))) == 8
+
+
+def test_an_edit_of_the_same_size_and_second_is_seen(session: Session, project: Path) -> None:
+    module = project / "shapes" / "circle.py"
+    for number in "123456":
+        module.write_text(f"PI = {number}\n")
+        assert value(session, "circle.md") == number
+
+
+def test_a_damaged_entry_is_run_again(session: Session, project: Path) -> None:
+    build(session)
+    for entry in (project / ".cache").rglob("*.json"):
+        entry.write_text("{")
+    assert build(session) == set(PAGES)
+
+
+def test_a_file_outside_the_project_counts_too(
+    session: Session, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    data = tmp_path_factory.mktemp("data") / "x.txt"
+    cells = [Cell(f"print(open({str(data)!r}).read())")]
+    for text in ("1\n", "2\n"):
+        data.write_text(text)
+        (result,) = session.run("page.md", cells)
+        assert result is not None
+        assert result["text"] == f"{text}\n"
+
+
+def test_a_page_that_starts_a_process_is_never_cached(session: Session) -> None:
+    cells = [Cell("import subprocess; subprocess.run(['true']).returncode")]
+    session.run("page.md", cells)
+    session.run("page.md", cells)
+    assert session.pages_run == ["page.md", "page.md"]

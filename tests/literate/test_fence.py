@@ -171,8 +171,8 @@ def test_an_exercise_needs_all_of_its_parts(worker: Session) -> None:
         ('```python rises="TypeError"', "unknown option 'rises'"),
         ('```python exec="no"', "exec='no': expected off"),
         ('```python hide="everything"', "hide='everything': expected all or code or output"),
-        ('```python limit="soon"', "limit='soon': expected seconds > 0"),
-        ('```python limit="-1"', "limit='-1': expected seconds > 0"),
+        ('```python limit="soon"', "limit='soon': expected seconds above 0"),
+        ('```python limit="-1"', "limit='-1': expected seconds above 0"),
         ("```python raises=TypeError", "a fence that cannot be read"),
     ],
 )

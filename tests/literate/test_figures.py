@@ -49,3 +49,10 @@ def test_references_follow_their_ids(svg: str) -> None:
 @pytest.mark.parametrize("leak", ["<metadata", "<style", "<?xml", "<!DOCTYPE"])
 def test_nothing_global_is_left(svg: str, leak: str) -> None:
     assert leak not in svg
+
+
+def test_numbers_that_are_text_keep_their_digits() -> None:
+    draw_text = DRAW.replace('plt.title("$x^2$")', 'plt.title("loss 2.302585")')
+    command = [sys.executable, "-c", draw_text]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "loss 2.302585" in done.stdout

@@ -130,3 +130,20 @@ def test_the_runner_needs_only_the_standard_library_of_python_3_8() -> None:
         )
     }
     assert imported <= sys.stdlib_module_names
+
+
+def test_annotations_are_evaluated_as_a_reader_would_see_them() -> None:
+    assert cell("def f(x: int): pass\nf.__annotations__")["value"] == "{'x': <class 'int'>}"
+
+
+def test_numbers_in_hexadecimal_are_no_addresses() -> None:
+    assert cell("hex(0xDEADBEEF)")["value"] == "'0xdeadbeef'"
+
+
+def test_an_error_message_holds_no_address_either() -> None:
+    assert "object at 0x…" in cell("{}[object()]")["error"]["message"]
+
+
+def test_swallowing_the_limit_of_text_does_not_help() -> None:
+    source = "try:\n    print('x' * 100_000)\nexcept BaseException:\n    pass"
+    assert cell(source)["error"]["type"] == "TooMuchText"

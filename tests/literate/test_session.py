@@ -172,3 +172,13 @@ def test_show_neither_warns_nor_prints(worker: Session) -> None:
 
 def test_a_result_is_plain_data(worker: Session) -> None:
     assert json.loads(json.dumps(results(worker, "print('中文')\n'…'")))[0]["text"] == "中文\n"
+
+
+def test_swallowing_the_alarm_does_not_help(worker: Session) -> None:
+    source = "import time\ntry:\n    time.sleep(5)\nexcept BaseException:\n    pass"
+    assert "TimeLimit" in failure(worker, source, limit="0.3")
+
+
+def test_a_killed_worker_is_replaced(worker: Session) -> None:
+    failure(worker, "import os, signal, time; os.kill(os.getppid(), signal.SIGKILL); 1 / 0")
+    assert values(worker, "1") == ["1"]
