@@ -5,7 +5,7 @@ export NO_MKDOCS_2_WARNING := 1
 export UV_PYTHON := $(BIN)/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup site build-en build-zh view serve test accept verify lock
+.PHONY: help setup site build-en build-zh view serve test matrix accept verify bench lock
 
 help:  ## show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,9 @@ test: setup site  ## run every check: style, types, tests, snapshots, the built 
 	$(BIN)/mypy
 	$(BIN)/pytest --cov
 
+matrix: .venv/ready  ## run the tests of book_code under every pair of Python and NumPy that is here
+	@$(BIN)/python -m tests.matrix
+
 view:  ## serve site/ on this machine
 	@echo "http://127.0.0.1:8000/ (English)  http://127.0.0.1:8000/zh/ (中文)"
 	@$(PYTHON) -m http.server --bind 127.0.0.1 --directory site 8000
@@ -43,6 +46,9 @@ accept: setup  ## take what the pages print now as their snapshots
 
 verify: setup  ## run the recorded experiments again and compare (needs MNIST: see README)
 	$(BIN)/book-code verify
+
+bench: setup  ## time book_code beside the textbook's way and, where it is installed, PyTorch
+	@$(BIN)/python -m benchmarks
 
 lock:  ## pin what pyproject.toml asks for, with hashes
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --group site --group test pyproject.toml --output-file requirements.txt

@@ -8,29 +8,44 @@ from functools import partial
 from pathlib import Path
 from statistics import fmean, median
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.random import Generator
 
-from book_code.arrays import Array, Labels
-from book_code.datasets import Dataset, digits_files, load_digits, load_mnist, mnist_files
+from book_code.arrays import Array, Labels, Params
+from book_code.checks import Below, Check, Growing, Within
+from book_code.datasets import DIGITS, Dataset, load_digits, load_mnist
+from book_code.gradients import numerical_gradient
+from book_code.mnist import FILES
 from book_code.networks import TwoLayerNet
 from book_code.optimizers import SGD
-from book_code.provenance import code_hash, provenance
-from book_code.records import RESULTS, Record, load_record
-from book_code.training import Progress, train
-
-__all__ = ["EXPERIMENTS", "Experiment", "Record", "Verification", "load_record", "run", "verify"]
+from book_code.provenance import provenance
+from book_code.records import RESULTS, Record
+from book_code.training import Trainer
 
 T = TypeVar("T")
-Values = float | list[float]
-Outcome = tuple[dict[str, float], dict[str, list[float]]]  # metrics, histories
 
-DATA: dict[str, tuple[Callable[[], Dataset], Callable[[], list[Path]]]] = {
-    "mnist": (load_mnist, mnist_files),
-    "digits": (load_digits, digits_files),
+
+class Source(NamedTuple):
+    """A data set by name: how to load it, and the sha256 of its files."""
+
+    load: Callable[[], Dataset]
+    sha256: dict[str, str]
+
+
+DATA = {
+    "mnist": Source(load_mnist, {name: file.sha256 for name, file in FILES.items()}),
+    "digits": Source(load_digits, DIGITS),
 }
+
+
+class Outcome(NamedTuple):
+    """What an experiment gives: single numbers, lists of numbers, and a trained network or none."""
+
+    metrics: dict[str, float]
+    histories: dict[str, list[float]]
+    network: TwoLayerNet | None = None
 
 
 @dataclass(frozen=True)
@@ -38,8 +53,8 @@ class Setup(ABC):
     """The configuration of an experiment, and how it is measured."""
 
     @abstractmethod
-    def measure(self, data: Dataset, rng: Generator, progress: Progress | None) -> Outcome:
-        """Metrics and histories, from the data and the random numbers given."""
+    def measure(self, data: Dataset, rng: Generator) -> Outcome:
+        """What comes out, from the data and the random numbers given."""
 
 
 @dataclass(frozen=True)
@@ -47,56 +62,60 @@ class TrainTwoLayerNet(Setup):
     """Train the network of section 5.7.4. mean_of: iterations averaged into one recorded loss."""
 
     hidden_size: int = 50
+    activation: str = "relu"
     iterations: int = 10_000
     batch_size: int = 100
     lr: float = 0.1
     weight_init_std: float = 0.01
     mean_of: int = 50
 
-    def measure(self, data: Dataset, rng: Generator, progress: Progress | None) -> Outcome:
-        """Losses and accuracies; final_loss is the mean of the last tenth of the iterations."""
+    def trainer(self, data: Dataset, rng: Generator) -> tuple[Trainer, TwoLayerNet]:
+        """The training before its first iteration, and the network that it trains."""
         network = TwoLayerNet(
-            784, self.hidden_size, 10, rng=rng, weight_init_std=self.weight_init_std
-        )
-        history = train(
-            network,
-            data,
-            iterations=self.iterations,
-            batch_size=self.batch_size,
-            optimizer=SGD(self.lr),
+            data.train.images.shape[1],
+            self.hidden_size,
+            10,
             rng=rng,
-            progress=progress,
+            weight_init_std=self.weight_init_std,
+            activation=self.activation,
         )
-        metrics = {
-            "final_loss": fmean(history.loss[-(self.iterations // 10) :]),
-            "train_accuracy": network.accuracy(*data.train),
-            "test_accuracy": network.accuracy(*data.test),
-        }
-        return metrics, {
+        optimizer = SGD(self.lr)
+        trainer = Trainer(network, data, optimizer=optimizer, batch_size=self.batch_size, rng=rng)
+        return trainer, network
+
+    def measure(self, data: Dataset, rng: Generator) -> Outcome:
+        """Losses and accuracies; final_loss is the mean of the last tenth of the iterations."""
+        trainer, network = self.trainer(data, rng)
+        history = trainer.run(iterations=self.iterations)
+        final_loss = fmean(history.loss[-(self.iterations // 10) :])
+        histories = {
             "loss": _means(history.loss, self.mean_of),
             "train_accuracy_by_epoch": history.train_accuracy,
             "test_accuracy_by_epoch": history.test_accuracy,
         }
+        metrics = {"final_loss": final_loss, **accuracies(network, data)}
+        return Outcome(metrics, histories, network)
 
 
 @dataclass(frozen=True)
 class GradientCost(Setup):
     """Both gradients of section 5.7.3 on one image, for each hidden size.
 
+    The numerical one moves one parameter at a time, as the book's does.
     repeats: how often backpropagation is timed; its median counts.
     """
 
     hidden_sizes: tuple[int, ...] = (5, 10, 25, 50, 100)
     repeats: int = 201
 
-    def measure(self, data: Dataset, rng: Generator, progress: Progress | None) -> Outcome:
+    def measure(self, data: Dataset, rng: Generator) -> Outcome:
         """One entry a hidden size in every history; seconds are those of one whole gradient."""
         x, t = data.train.images[:1].astype(np.float64), data.train.labels[:1]
         nets = [TwoLayerNet(784, h, 10, rng=rng, dtype=np.float64) for h in self.hidden_sizes]
         fast = self._seconds_of_backpropagation(nets, x, t)
         rows = [_cost(*pair, x, t) for pair in zip(nets, fast, strict=True)]
         histories = {name: [row[name] for row in rows] for name in rows[0]}
-        return {"largest_difference": max(histories["difference"])}, histories
+        return Outcome({"largest_difference": max(histories["difference"])}, histories)
 
     def _seconds_of_backpropagation(
         self, nets: list[TwoLayerNet], x: Array, t: Labels
@@ -108,7 +127,7 @@ class GradientCost(Setup):
 
 
 def _cost(network: TwoLayerNet, fast: float, x: Array, t: Labels) -> dict[str, float]:
-    numerical, slow = _timed(lambda: network.numerical_gradient(x, t))
+    numerical, slow = _timed(partial(_one_at_a_time, network, x, t))
     exact = network.gradient(x, t)
     parameters = sum(param.size for param in network.params.values())
     return {
@@ -122,38 +141,14 @@ def _cost(network: TwoLayerNet, fast: float, x: Array, t: Labels) -> dict[str, f
     }
 
 
-@dataclass(frozen=True)
-class Within:
-    """As recorded, but for an absolute or a relative deviation."""
+def _one_at_a_time(network: TwoLayerNet, x: Array, t: Labels) -> Params:
+    def loss_at(name: str, values: Array) -> float:
+        return TwoLayerNet.from_params({**network.params, name: values}).loss(x, t)
 
-    absolute: float = 0.0
-    relative: float = 0.0
-
-    def holds(self, recorded: Values, measured: Values) -> bool:
-        """Whether measured is as near to recorded as it must be, in each entry."""
-        if np.shape(recorded) != np.shape(measured):
-            return False
-        return np.allclose(measured, recorded, rtol=self.relative, atol=self.absolute)
-
-
-@dataclass(frozen=True)
-class Below:
-    """Below a bound, in the record and now."""
-
-    bound: float
-
-    def holds(self, recorded: Values, measured: Values) -> bool:
-        """Whether every entry of both is below the bound."""
-        return all(bool(np.all(np.less(values, self.bound))) for values in (recorded, measured))
-
-
-@dataclass(frozen=True)
-class Growing:
-    """Growing from entry to entry, in the record and now, whatever the machine."""
-
-    def holds(self, recorded: Values, measured: Values) -> bool:
-        """Whether every entry of both is above the one before."""
-        return all(bool(np.all(np.diff(values) > 0)) for values in (recorded, measured))
+    return {
+        name: numerical_gradient(partial(loss_at, name), param)
+        for name, param in network.params.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -164,7 +159,7 @@ class Experiment:
     data: str
     seed: int
     setup: Setup
-    checks: Mapping[str, Within | Below | Growing]  # by the name of a metric or a history
+    checks: Mapping[str, Check]  # by the name of a metric or a history
 
 
 EXPERIMENTS: dict[str, Experiment] = {
@@ -194,75 +189,69 @@ EXPERIMENTS: dict[str, Experiment] = {
 }
 
 
-@dataclass(frozen=True)
-class Verification:
-    """How a new run compares with the record.
+class Run(NamedTuple):
+    """The record of a run, and the network it ended with, if any."""
 
-    failures: what left its tolerance, in words. same_code: whether the record was made by this
-    code, comments and docstrings aside; a record by other code may well hold.
-    """
+    record: Record
+    network: TwoLayerNet | None
 
-    name: str
-    failures: list[str]
-    same_code: bool
+    def save(self, folder: Path = RESULTS) -> list[Path]:
+        """Write NAME.json, and NAME.npz where there is a network; the paths written."""
+        written = [self.record.save(folder)]
+        if self.network:
+            written.append(folder / f"{self.record.name}.npz")
+            self.network.save(written[-1])
+        return written
 
 
-def run(name: str, progress: Progress | None = None) -> Record:
+def run(name: str, data: Dataset | None = None) -> Run:
     """Run an experiment; seconds leave out the loading of the data.
 
-    Raises ValueError for an unknown name, FileNotFoundError where its data is missing.
+    data: what it runs on, where that is loaded already.
+    Raises ValueError for an unknown name; errors in loading as for load_mnist.
     """
-    experiment = _experiment(name)
-    load, files = DATA[experiment.data]
-    data = load()
+    experiment = find(name)
+    source = DATA[experiment.data]
+    data = data or source.load()
     rng = np.random.default_rng(experiment.seed)
-    (metrics, histories), seconds = _timed(lambda: experiment.setup.measure(data, rng, progress))
-    made_from = provenance("experiments", files())
-    return Record(
-        name, _config(experiment), experiment.seed, metrics, histories, seconds, made_from
+    outcome, seconds = _timed(lambda: experiment.setup.measure(data, rng))
+    record = Record(
+        name,
+        config_of(experiment),
+        experiment.seed,
+        outcome.metrics,
+        outcome.histories,
+        seconds,
+        provenance("experiments", source.sha256),
     )
+    return Run(record, outcome.network)
 
 
-def verify(
-    name: str, folder: str | Path = RESULTS, progress: Progress | None = None
-) -> Verification:
-    """Run an experiment again and hold the result against its record in folder.
-
-    Errors as for run and load_record.
-    """
-    experiment = _experiment(name)
-    recorded = load_record(name, folder)
-    same_code = recorded.provenance.get("code") == code_hash("experiments")
-    if (recorded.config, recorded.seed) != (_config(experiment), experiment.seed):
-        return Verification(name, ["the record is of another configuration or seed"], same_code)
-    return Verification(name, _failures(experiment, recorded, run(name, progress)), same_code)
-
-
-def _failures(experiment: Experiment, recorded: Record, measured: Record) -> list[str]:
-    old: dict[str, Values] = {**recorded.metrics, **recorded.histories}
-    new: dict[str, Values] = {**measured.metrics, **measured.histories}
-    return [
-        f"{name}: recorded {old.get(name)}, measured {new[name]}, expected {check}"
-        for name, check in experiment.checks.items()
-        if name not in old or not check.holds(old[name], new[name])
-    ]
-
-
-def _experiment(name: str) -> Experiment:
+def find(name: str) -> Experiment:
+    """The experiment of this name; ValueError where there is none."""
     if name not in EXPERIMENTS:
         raise ValueError(f"no experiment {name!r}; there are {', '.join(EXPERIMENTS)}")
     return EXPERIMENTS[name]
 
 
-def _config(experiment: Experiment) -> dict[str, Any]:
+def config_of(experiment: Experiment) -> dict[str, Any]:
     """The configuration as it comes back from JSON: lists for tuples."""
     config: dict[str, Any] = json.loads(json.dumps(asdict(experiment.setup)))
     return config
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    """What work returns, and the seconds it took."""
     start = perf_counter()
     return work(), perf_counter() - start
+
+
+def accuracies(network: TwoLayerNet, data: Dataset) -> dict[str, float]:
+    """The accuracy on both splits, by the names of the metrics."""
+    return {
+        "train_accuracy": network.accuracy(*data.train),
+        "test_accuracy": network.accuracy(*data.test),
+    }
 
 
 def _means(values: list[float], size: int) -> list[float]:

@@ -35,7 +35,8 @@ def relu(x: ArrayLike) -> Array:
 def softmax(x: ArrayLike) -> Array:
     """Probabilities from scores, along the last axis.
 
-    x: scores, (N, C), or (C,) for one sample; the result has the same shape.
+    x: scores, (N, C), or (C,) for one sample; the result has the same shape. A score of -inf gets
+    the probability 0. A row that holds NaN or +inf, or -inf alone, becomes NaN.
     Raises ValueError where there is no class to share the probability.
     Source: section 3.5; errata ch03-softmax-overflow, ch04-softmax-batch-axis.
     """

@@ -24,8 +24,10 @@ def numerical_gradient(f: Callable[[Array], float], x: ArrayLike) -> Array:
 
     f: takes an array of x's shape, float64 and read-only, and returns one number.
     x: any shape; left as it is. The result has its shape, in float64.
-    Raises TypeError where x holds integers, ValueError where f returns more than one number.
-    Source: section 4.4; errata ch04-int-gradient, ch04-flat-2d, ch04-numdiff-float32.
+    Raises TypeError where x holds integers, ValueError where f returns more than one number, or
+    the same one whatever its argument.
+    Source: section 4.4; errata ch04-int-gradient, ch04-flat-2d, ch04-numdiff-float32,
+    ch04-gradient-needs-alias.
     """
     point = _private_copy(x)
     seen = point.view()
@@ -38,7 +40,28 @@ def numerical_gradient(f: Callable[[Array], float], x: ArrayLike) -> Array:
         point[index] = kept - H
         gradient[index] = (above - _number(f(seen))) / (2 * H)
         point[index] = kept
+    if not gradient.any():
+        _check_dependence(f, point)
     return gradient
+
+
+def affine_numerical_gradient(
+    x: Array, out: Array, losses: Callable[[int, Array], Array]
+) -> tuple[Array, Array]:
+    """Gradients of W (D, H) and b (H,) in out = x @ W + b by central differences.
+
+    A weight of the unit j moves that unit's output alone, so all D + 1 of them are tried at once.
+    x: (N, D). out: (N, H). losses(j, outputs): the loss (D + 1,) under each of the outputs
+    (D + 1, N) of the unit j, while the other units stay as they are.
+    Source: section 4.4, for speed; numerical_gradient needs two passes a weight.
+    """
+    steps = H * np.vstack([x.T, np.ones(len(x))])  # (D + 1, N): a bias weighs a constant 1
+    columns = [
+        (losses(j, unit + steps) - losses(j, unit - steps)) / (2 * H)
+        for j, unit in enumerate(out.T)
+    ]
+    gradient: Array = np.stack(columns, axis=1)  # (D + 1, H)
+    return gradient[:-1], gradient[-1]
 
 
 def gradient_descent(
@@ -47,12 +70,21 @@ def gradient_descent(
     """The point where step_num steps against the gradient of f lead from init_x, in float64.
 
     Errors as for numerical_gradient.
-    Source: section 4.4.1; errata ch04-init-x-alias, ch04-int-gradient.
+    Source: section 4.4.1; errata ch04-init-x-alias, ch04-int-gradient, ch04-gradient-direction.
     """
-    x = _private_copy(init_x)
+    end: Array = descent_path(f, init_x, lr, step_num)[-1]
+    return end
+
+
+def descent_path(
+    f: Callable[[Array], float], init_x: ArrayLike, lr: float = 0.01, step_num: int = 100
+) -> Array:
+    """All points on that way, (step_num + 1, *shape of init_x), the start first."""
+    path = [_private_copy(init_x)]
     for _ in range(step_num):
-        x -= lr * numerical_gradient(f, x)
-    return x
+        path.append(path[-1] - lr * numerical_gradient(f, path[-1]))
+    points: Array = np.stack(path)
+    return points
 
 
 def _private_copy(x: ArrayLike) -> Array:
@@ -63,6 +95,16 @@ def _private_copy(x: ArrayLike) -> Array:
             "(erratum ch04-int-gradient); write 3.0 for 3, or use x.astype(float)"
         )
     return x.astype(np.float64)
+
+
+def _check_dependence(f: Callable[[Array], float], x: Array) -> None:
+    """ValueError where f is the same far away, and for NaN: then it never looks at x."""
+    far = np.linspace(1, 2, x.size).reshape(x.shape)
+    if f(x) == f(x + far) == f(x - far) == f(np.full_like(x, np.nan)):
+        raise ValueError(
+            "f returns the same number wherever it is asked: it must compute with its argument, "
+            "not with an array of the same content (erratum ch04-gradient-needs-alias)"
+        )
 
 
 def _number(value: float) -> float:

@@ -11,6 +11,43 @@ from book_code.arrays import Array, Labels
 from book_code.functions import log_softmax, relu, sigmoid
 from book_code.losses import checked_batch, mean_cross_entropy
 
+Value = float | Array
+
+
+class MulLayer:
+    """x * y, for two numbers of a computational graph, or two arrays of one shape.
+
+    Source: section 5.4.1.
+    """
+
+    x: Value
+    y: Value
+
+    def forward(self, x: Value, y: Value) -> Value:
+        """The product; ValueError where the shapes differ."""
+        self.x, self.y = _of_one_shape(x, y)
+        return x * y
+
+    def backward(self, dout: Value) -> tuple[Value, Value]:
+        """Gradients of x and y: dout times the other factor."""
+        return dout * self.y, dout * self.x
+
+
+class AddLayer:
+    """x + y, for two numbers of a computational graph, or two arrays of one shape.
+
+    Source: section 5.4.2.
+    """
+
+    def forward(self, x: Value, y: Value) -> Value:
+        """The sum; ValueError where the shapes differ."""
+        x, y = _of_one_shape(x, y)
+        return x + y
+
+    def backward(self, dout: Value) -> tuple[Value, Value]:
+        """Gradients of x and y: a sum hands dout on to both."""
+        return dout, dout
+
 
 class Affine:
     """x @ W + b, with W (D, H) and b (H,).
@@ -114,3 +151,9 @@ class SoftmaxWithLoss:
             dx = self.y * self.t.sum(axis=1, keepdims=True) - self.t
         dx *= dout / len(dx)
         return dx.reshape(self.shape)
+
+
+def _of_one_shape(x: Value, y: Value) -> tuple[Value, Value]:
+    if np.shape(x) != np.shape(y):  # broadcast, they would need a sum on the way back
+        raise ValueError(f"expected two values of one shape, got {np.shape(x)} and {np.shape(y)}")
+    return x, y

@@ -1,4 +1,4 @@
-"""The loss function of chapter 4: how far a prediction is from its target.
+"""The loss functions of chapter 4: how far a prediction is from its target.
 
 Shapes: a batch of N samples over C classes. Targets are labels (N,), one-hot or soft rows (N, C).
 """
@@ -26,10 +26,27 @@ def cross_entropy_error(y: ArrayLike, t: ArrayLike) -> float:
     return mean_cross_entropy(np.log(np.maximum(y, TINY)), t)
 
 
+def sum_squared_error(y: ArrayLike, t: ArrayLike) -> float:
+    """Half the sum of squared differences; of a batch, its mean over the samples.
+
+    y and t: (N, C), or (C,) for one sample. Errors as for cross_entropy_error, and ValueError for
+    labels: they name a class, so there is nothing to subtract.
+    Source: section 4.2.1, where the book calls it the mean squared error; errata ch04-mse-name.
+    """
+    y, t = checked_batch(y, t)
+    if t.ndim == 1:
+        raise ValueError(f"expected rows {y.shape} as targets, got labels {t.shape}")
+    return float(((y - t) ** 2).sum()) / (2 * len(y))
+
+
 def mean_cross_entropy(log_y: Array, t: Array | Labels) -> float:
     """Mean cross-entropy from log-probabilities (N, C), for targets that checked_batch let pass."""
-    right = log_y[np.arange(len(t)), t] if t.ndim == 1 else t * log_y
-    return (0.0 - float(right.sum())) / len(t)  # a plain minus would make 0 into -0.0
+    return (0.0 - float(_log_likelihood(log_y, t).sum())) / len(t)  # -0.0 would look odd
+
+
+def cross_entropies(log_y: Array, t: Array | Labels) -> Array:
+    """The same of each sample, (N,)."""
+    return -_log_likelihood(log_y, t)
 
 
 def checked_batch(y: ArrayLike, t: ArrayLike) -> tuple[Array, Array | Labels]:
@@ -54,6 +71,15 @@ def as_batch(x: ArrayLike, t: ArrayLike) -> tuple[NDArray[Any], NDArray[Any]]:
     """One sample (D,) and its target as a batch of one; a batch as it is."""
     x, t = np.asarray(x), np.asarray(t)
     return (x[None], t[None]) if x.ndim == 1 else (x, t)
+
+
+def _log_likelihood(log_y: Array, t: Array | Labels) -> Array:
+    """The logarithm of what each target had been given, (N,)."""
+    if t.ndim == 1:
+        right: Array = log_y[np.arange(len(t)), t]
+        return right
+    weighted: Array = (t * log_y).sum(axis=1)
+    return weighted
 
 
 def _check_labels(y: Array, t: Labels) -> None:

@@ -16,9 +16,14 @@ class SGD:
             raise ValueError(f"lr must be positive, got {lr}")
         self.lr = float(lr)  # a Python float leaves float32 arrays float32
 
+    def __repr__(self) -> str:
+        return f"SGD(lr={self.lr})"
+
     def update(self, params: Mapping[str, Array], grads: Mapping[str, Array]) -> None:
-        """Move params in place; ValueError where grads has other names than params."""
-        if params.keys() != grads.keys():
-            raise ValueError(f"expected gradients of {sorted(params)}, got {sorted(grads)}")
+        """Move params in place; ValueError where grads has other names or shapes than params."""
+        expected = {name: param.shape for name, param in params.items()}
+        got = {name: grad.shape for name, grad in grads.items()}
+        if got != expected:
+            raise ValueError(f"expected gradients {expected}, got {got}")
         for name, param in params.items():
             param -= self.lr * grads[name]

@@ -3,7 +3,7 @@
 import ast
 import hashlib
 import platform
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,14 @@ PACKAGE = Path(__file__).parent
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def provenance(module: str, data: Iterable[Path] = ()) -> dict[str, Any]:
+def provenance(module: str, data: Mapping[str, str]) -> dict[str, Any]:
     """What the results of one of our modules rest on, ready for JSON.
 
-    module: its name without the package's, "experiments". data: the files it read.
+    module: its name without the package's, "experiments". data: the sha256 of each file it read.
     """
     return {
         "code": code_hash(module),
-        "data": {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in data},
+        "data": dict(data),
         "python": platform.python_version(),
         "numpy": np.__version__,
         "cpu": cpu_name(),

@@ -1,11 +1,12 @@
 """Recorded runs of experiments: one JSON file each, checked when it is read."""
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+
+from book_code.files import write_whole
 
 RESULTS = Path("results")
 
@@ -43,14 +44,8 @@ class Record:
 
     def save(self, folder: Path = RESULTS) -> Path:
         """Write NAME.json into folder, whole or not at all, and return its path."""
-        folder.mkdir(parents=True, exist_ok=True)
         file = folder / f"{self.name}.json"
-        unfinished = folder / f".{self.name}.{os.getpid()}"
-        try:
-            unfinished.write_text(self.to_json(), encoding="utf-8")
-            unfinished.replace(file)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_whole(file, self.to_json().encode())
         return file
 
 

@@ -11,19 +11,19 @@
 #
 # A network that is nearly always right is best understood through the digits it gets wrong. Here you look at a trained two-layer network: how it got there, what its weights look like, which digits it mistakes, and how a wrong learning rate kills it.
 #
-# To change things and run them yourself: clone the project, run `pip install . matplotlib` there, put this notebook into the clone's top folder and start it from there. The digits and the recorded run come with the clone. Background: section 5.7 of the book and the page "Training with backpropagation".
+# To change things and run them yourself: clone the project, run `pip install .` there, put this notebook into the clone's top folder and start it from there. The digits and the recorded run come with the clone. Background: section 5.7 of the book and the page "Training with backpropagation".
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
+from book_code import metrics, plots
 from book_code.datasets import load_digits
-from book_code.experiments import load_record
 from book_code.functions import softmax
 from book_code.networks import TwoLayerNet
 from book_code.optimizers import SGD
-from book_code.training import train
-
-BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
+from book_code.plots import BLUE, GREEN, ORANGE
+from book_code.records import load_record
+from book_code.training import Trainer
 
 # %% [markdown]
 # ## The network before it learns anything
@@ -84,8 +84,8 @@ plt.show()
 
 # %%
 before = net.params["W1"].copy()
-plan = {"iterations": 450, "batch_size": 100}
-history = train(net, digits, **plan, optimizer=SGD(0.1), rng=rng)
+trainer = Trainer(net, digits, optimizer=SGD(0.1), batch_size=100, rng=rng)
+history = trainer.run(iterations=450)
 print(f"loss            {history.loss[0]:.3f} -> {np.mean(history.loss[-10:]):.3f}")
 print(f"train accuracy  {net.accuracy(*digits.train):.3f}")
 print(f"test accuracy   {net.accuracy(*digits.test):.3f}")
@@ -98,25 +98,13 @@ print(f"test accuracy   {net.accuracy(*digits.test):.3f}")
 # $$\frac{\partial L}{\partial W_1} = x^{\mathsf T}\,\frac{\partial L}{\partial (x W_1 + b_1)}$$
 
 # %% alt="Two rows of eight small images, each the 784 weights of one hidden unit. Upper row, before training: almost blank, with scattered faint specks. Lower row, after training: patches of positive and negative weights in the shape of strokes in the middle of the frame, while the border has stayed as it was."
-def mosaic(pictures, columns=8):                 # 28x28 pictures on a grid
-    rows = -(-len(pictures) // columns)
-    tiles = np.full((rows * columns, 32, 32), np.nan)    # white between them
-    tiles[:len(pictures), 2:30, 2:30] = pictures.reshape(-1, 28, 28)
-    grid = tiles.reshape(rows, columns, 32, 32)
-    grid = grid.swapaxes(1, 2)  # (rows, 32, columns, 32)
-    return grid.reshape(rows * 32, columns * 32)
-
 after = net.params["W1"]
 most = np.argsort(np.abs(after).sum(axis=0))[-8:]
-limit = np.abs(after).max()
-colours = plt.get_cmap("RdBu_r", 9)  # few colours: a small image
+pictures = np.vstack([before.T[most], after.T[most]])     # (16, 784)
 
 fig, ax = plt.subplots(figsize=(7.0, 2.0))
-pictures = np.vstack([before.T[most], after.T[most]])     # (16, 784)
-ax.imshow(mosaic(pictures), cmap=colours, vmin=-limit, vmax=limit)
-ax.set(xticks=[], yticks=[16, 48], yticklabels=["before", "after"])
-ax.grid(False)
-ax.spines[:].set_visible(False)
+plots.image_grid(ax, pictures, signed=True)
+ax.set(yticks=[0.5, 1.5], yticklabels=["before", "after"])
 plt.show()
 
 # %% [markdown]
@@ -135,29 +123,22 @@ print(f"probability of the surest mistake {probabilities[surest[0]].max():.2f}")
 
 shown = surest[:16]
 fig, ax = plt.subplots(figsize=(7.0, 2.2))
-ax.imshow(mosaic(images[shown]), cmap=plt.get_cmap("gray_r", 8))
+plots.image_grid(ax, images[shown])
 for place, n in enumerate(shown):
     row, column = divmod(place, 8)
     title = f"said {said[n]}, is {labels[n]}"
-    ax.text(32 * column + 16, 32 * row + 2, title, ha="center", fontsize=7)
-ax.axis("off")
+    ax.text(column + 0.5, row + 0.06, title, ha="center", fontsize=7)
 plt.show()
 
 # %% [markdown]
 # The confusion matrix counts all of them: a row for each true digit, a column for each answer. The diagonal is what went right. Large numbers beside it are the pairs the network mixes up.
 
 # %% alt="Confusion matrix of the test digits, ten rows for the true digit and ten columns for the answer. The large counts, about thirty each, lie on the diagonal; a few small counts beside it are the mistakes."
-confusion = np.zeros((10, 10), int)
-np.add.at(confusion, (labels, said), 1)
+confusion = metrics.confusion_matrix(probabilities, labels)
 
 fig, ax = plt.subplots(figsize=(4.6, 4.2))
-ax.imshow(confusion, cmap="Blues")
-for true, answer in np.argwhere(confusion):
-    count = confusion[true, answer]
-    color = "white" if count > 20 else "black"
-    ax.text(answer, true, count, ha="center", va="center", fontsize=8, color=color)
-ax.set(xlabel="answer", ylabel="true digit", xticks=range(10), yticks=range(10))
-ax.grid(False)
+plots.confusion_matrix(ax, confusion)
+ax.set(xlabel="answer", ylabel="true digit")
 plt.show()
 
 mistakes = confusion - np.diag(np.diag(confusion))
@@ -175,8 +156,8 @@ runs = {0.1: (net, history)}
 for lr in (0.01, 1.0):
     rng = np.random.default_rng(0)               # the seed of the run above
     other = TwoLayerNet(784, 50, 10, rng=rng)
-    history = train(other, digits, **plan, optimizer=SGD(lr), rng=rng)
-    runs[lr] = (other, history)
+    trainer = Trainer(other, digits, optimizer=SGD(lr), batch_size=100, rng=rng)
+    runs[lr] = (other, trainer.run(iterations=450))
 
 fig, ax = plt.subplots()
 for lr, color, line in ((0.01, GREEN, "-."), (0.1, BLUE, "-"), (1.0, ORANGE, "--")):

@@ -11,19 +11,19 @@
 #
 # 网络几乎总能答对时，最能让人了解它的，是它答错的数字。这里来看一个训练好的两层网络：它是怎么学出来的，权重长什么样，会认错哪些数字，学习率不合适又会怎样毁掉它。
 #
-# 想自己修改并运行：克隆项目，在其目录中执行 `pip install . matplotlib`，把本笔记本放到项目的顶层目录，再从那里启动 Jupyter。手写数字和运行记录都在项目里。相关内容见书中 5.7 节和“用误差反向传播法学习”一页。
+# 想自己修改并运行：克隆项目，在其目录中执行 `pip install .`，把本笔记本放到项目的顶层目录，再从那里启动 Jupyter。手写数字和运行记录都在项目里。相关内容见书中 5.7 节和“用误差反向传播法学习”一页。
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
+from book_code import metrics, plots
 from book_code.datasets import load_digits
-from book_code.experiments import load_record
 from book_code.functions import softmax
 from book_code.networks import TwoLayerNet
 from book_code.optimizers import SGD
-from book_code.training import train
-
-BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
+from book_code.plots import BLUE, GREEN, ORANGE
+from book_code.records import load_record
+from book_code.training import Trainer
 
 # %% [markdown]
 # ## 还没学习的网络
@@ -84,8 +84,8 @@ plt.show()
 
 # %%
 before = net.params["W1"].copy()
-plan = {"iterations": 450, "batch_size": 100}
-history = train(net, digits, **plan, optimizer=SGD(0.1), rng=rng)
+trainer = Trainer(net, digits, optimizer=SGD(0.1), batch_size=100, rng=rng)
+history = trainer.run(iterations=450)
 print(f"loss            {history.loss[0]:.3f} -> {np.mean(history.loss[-10:]):.3f}")
 print(f"train accuracy  {net.accuracy(*digits.train):.3f}")
 print(f"test accuracy   {net.accuracy(*digits.test):.3f}")
@@ -98,25 +98,13 @@ print(f"test accuracy   {net.accuracy(*digits.test):.3f}")
 # $$\frac{\partial L}{\partial W_1} = x^{\mathsf T}\,\frac{\partial L}{\partial (x W_1 + b_1)}$$
 
 # %% alt="两排小图，每排八张，每张是一个隐藏层神经元的 784 个权重。上排是训练前：几乎空白，只有零星的淡点。下排是训练后：中间出现笔画形状的正负权重，边缘保持原样。"
-def mosaic(pictures, columns=8):                 # 把 28x28 的图排成网格
-    rows = -(-len(pictures) // columns)
-    tiles = np.full((rows * columns, 32, 32), np.nan)    # 图与图之间留白
-    tiles[:len(pictures), 2:30, 2:30] = pictures.reshape(-1, 28, 28)
-    grid = tiles.reshape(rows, columns, 32, 32)
-    grid = grid.swapaxes(1, 2)  # (rows, 32, columns, 32)
-    return grid.reshape(rows * 32, columns * 32)
-
 after = net.params["W1"]
 most = np.argsort(np.abs(after).sum(axis=0))[-8:]
-limit = np.abs(after).max()
-colours = plt.get_cmap("RdBu_r", 9)             # 颜色少，图就小
+pictures = np.vstack([before.T[most], after.T[most]])     # (16, 784)
 
 fig, ax = plt.subplots(figsize=(7.0, 2.0))
-pictures = np.vstack([before.T[most], after.T[most]])     # (16, 784)
-ax.imshow(mosaic(pictures), cmap=colours, vmin=-limit, vmax=limit)
-ax.set(xticks=[], yticks=[16, 48], yticklabels=["before", "after"])
-ax.grid(False)
-ax.spines[:].set_visible(False)
+plots.image_grid(ax, pictures, signed=True)
+ax.set(yticks=[0.5, 1.5], yticklabels=["before", "after"])
 plt.show()
 
 # %% [markdown]
@@ -135,29 +123,22 @@ print(f"probability of the surest mistake {probabilities[surest[0]].max():.2f}")
 
 shown = surest[:16]
 fig, ax = plt.subplots(figsize=(7.0, 2.2))
-ax.imshow(mosaic(images[shown]), cmap=plt.get_cmap("gray_r", 8))
+plots.image_grid(ax, images[shown])
 for place, n in enumerate(shown):
     row, column = divmod(place, 8)
     title = f"said {said[n]}, is {labels[n]}"
-    ax.text(32 * column + 16, 32 * row + 2, title, ha="center", fontsize=7)
-ax.axis("off")
+    ax.text(column + 0.5, row + 0.06, title, ha="center", fontsize=7)
 plt.show()
 
 # %% [markdown]
 # 混淆矩阵统计了全部测试数字：每行是一个真实数字，每列是一种回答。对角线上是答对的；对角线以外的数越大，说明网络越容易混淆这一对。
 
 # %% alt="测试数字的混淆矩阵，十行是真实数字，十列是回答。三十上下的大数都在对角线上，旁边零星的小数是认错的次数。"
-confusion = np.zeros((10, 10), int)
-np.add.at(confusion, (labels, said), 1)
+confusion = metrics.confusion_matrix(probabilities, labels)
 
 fig, ax = plt.subplots(figsize=(4.6, 4.2))
-ax.imshow(confusion, cmap="Blues")
-for true, answer in np.argwhere(confusion):
-    count = confusion[true, answer]
-    color = "white" if count > 20 else "black"
-    ax.text(answer, true, count, ha="center", va="center", fontsize=8, color=color)
-ax.set(xlabel="answer", ylabel="true digit", xticks=range(10), yticks=range(10))
-ax.grid(False)
+plots.confusion_matrix(ax, confusion)
+ax.set(xlabel="answer", ylabel="true digit")
 plt.show()
 
 mistakes = confusion - np.diag(np.diag(confusion))
@@ -175,8 +156,8 @@ runs = {0.1: (net, history)}
 for lr in (0.01, 1.0):
     rng = np.random.default_rng(0)               # 与上面那次训练相同的种子
     other = TwoLayerNet(784, 50, 10, rng=rng)
-    history = train(other, digits, **plan, optimizer=SGD(lr), rng=rng)
-    runs[lr] = (other, history)
+    trainer = Trainer(other, digits, optimizer=SGD(lr), batch_size=100, rng=rng)
+    runs[lr] = (other, trainer.run(iterations=450))
 
 fig, ax = plt.subplots()
 for lr, color, line in ((0.01, GREEN, "-."), (0.1, BLUE, "-"), (1.0, ORANGE, "--")):

@@ -1,70 +1,204 @@
-"""The command says how it went by its exit code, in words, without a traceback."""
+"""The command says how it went by its exit code, in words or in JSON, without a traceback."""
 
+import json
+import os
+import signal
+import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from book_code import mnist
 from book_code.cli import main
-from book_code.experiments import EXPERIMENTS, TrainTwoLayerNet
+from book_code.datasets import Dataset
+from book_code.experiments import EXPERIMENTS
+from book_code.networks import TwoLayerNet
 from book_code.records import load_record
+
+Captured = pytest.CaptureFixture[str]
 
 
 @pytest.fixture(autouse=True)
-def only_tiny(monkeypatch: pytest.MonkeyPatch) -> None:
-    tiny = replace(
-        EXPERIMENTS["two-layer-net"],
-        data="digits",
-        setup=TrainTwoLayerNet(hidden_size=5, iterations=110),
-    )
-    monkeypatch.setattr("book_code.cli.EXPERIMENTS", {"tiny": tiny})
-    monkeypatch.setitem(EXPERIMENTS, "tiny", tiny)
-    monkeypatch.setitem(EXPERIMENTS, "twin", tiny)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
-def test_list_names_the_experiments(capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def only_tiny(tiny: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    for name in set(EXPERIMENTS) - {tiny}:
+        monkeypatch.delitem(EXPERIMENTS, name)
+    return tiny
+
+
+@pytest.fixture
+def network(here: Path, rng: np.random.Generator) -> TwoLayerNet:
+    network = TwoLayerNet(784, 5, 10, rng=rng)
+    (here / "results").mkdir()
+    network.save(here / "results" / "two-layer-net.npz")
+    return network
+
+
+def said(capsys: Captured) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+def train(*options: str) -> int:
+    return main(["train", "--data", "digits", "--hidden-size", "5", *options])
+
+
+def test_list_names_the_experiments(only_tiny: str, capsys: Captured) -> None:
     assert main(["list"]) == 0
     assert capsys.readouterr().out.startswith("tiny            digits  Train")
+    assert main(["list", "--json"]) == 0
+    assert said(capsys)["tiny"]["data"] == "digits"
 
 
-def test_run_writes_what_verify_confirms(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["run", "tiny", "--results", str(tmp_path)]) == 0
-    assert "test_accuracy: 0." in capsys.readouterr().out
-    assert main(["verify", "--results", str(tmp_path)]) == 0
+def test_run_writes_what_verify_confirms(only_tiny: str, here: Path, capsys: Captured) -> None:
+    assert main(["run", "tiny"]) == 0
+    assert "test_accuracy: 0." in (out := capsys.readouterr().out)
+    assert out.endswith("written to results/tiny.json and results/tiny.npz\n")
+    assert main(["verify"]) == 0
     assert capsys.readouterr().out == "tiny: holds\n"
+    assert main(["verify", "--json"]) == 0
+    assert said(capsys) == {"tiny": {"name": "tiny", "failures": [], "same_code": True}}
 
 
-def test_verify_fails_with_1_and_reports_other_code_apart(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    main(["run", "tiny", "--results", str(tmp_path)])
-    record = load_record("tiny", tmp_path)
-    replace(record, provenance={}, metrics={**record.metrics, "final_loss": 9}).save(tmp_path)
-    replace(record, name="twin").save(tmp_path)
-    assert main(["verify", "tiny", "twin", "--results", str(tmp_path)]) == 1
+def test_run_in_json_has_the_record_in_short(only_tiny: str, capsys: Captured) -> None:
+    assert main(["run", "tiny", "--json", "--results", "here"]) == 0
+    assert said(capsys)["files"] == ["here/tiny.json", "here/tiny.npz"]
+
+
+def test_verify_fails_with_1_and_reports_other_code_apart(only_tiny: str, capsys: Captured) -> None:
+    main(["run", "tiny"])
+    record = load_record("tiny")
+    replace(record, provenance={}, metrics={**record.metrics, "final_loss": 9}).save()
+    capsys.readouterr()
+    assert main(["verify", "tiny"]) == 1
     out = capsys.readouterr().out
-    assert "tiny: FAILED\n  final_loss: recorded 9, measured" in out
-    assert out.endswith("  the record was made by different code\ntwin: holds\n")
+    assert out.startswith("tiny: FAILED\n  final_loss: recorded 9, measured")
+    assert out.endswith("\n  the record was made by different code\n")
+
+
+def test_train_keeps_a_network_and_says_how_good_it_is(
+    digits: Dataset, here: Path, capsys: Captured
+) -> None:
+    assert train("--epochs", "2", "--json") == 0
+    result = said(capsys)
+    assert (result["file"], result["iterations"]) == ("network.npz", 30)
+    kept = TwoLayerNet.load(here / "network.npz")
+    assert result["test_accuracy"] == kept.accuracy(*digits.test)
+
+
+def test_train_resumes_to_the_same_bits(here: Path) -> None:
+    assert train("--epochs", "3", "--file", "whole.npz", "--activation", "sigmoid") == 0
+    assert train("--epochs", "1", "--file", "part.npz", "--activation", "sigmoid") == 0
+    assert main(["train", "--resume", "part.npz", "--epochs", "3"]) == 0
+    whole, part = (TwoLayerNet.load(here / name) for name in ("whole.npz", "part.npz"))
+    assert whole.activation == part.activation == "sigmoid"
+    assert all(whole.params[k].tobytes() == part.params[k].tobytes() for k in whole.params)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")
+def test_ctrl_c_keeps_a_checkpoint_and_says_how_to_resume(here: Path, capsys: Captured) -> None:
+    code = "from book_code.cli import main; raise SystemExit(main())"
+    settings = ["--data", "digits", "--epochs", "100000", "--file", "c.npz"]
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "train", *settings], stderr=subprocess.PIPE, text=True
+    ) as process:
+        while not (here / "c.npz").exists():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        err = process.communicate(timeout=20)[1]
+    assert process.returncode == 130
+    assert err == "stopped; to go on: book-code train --resume c.npz\n"
+    assert main(["train", "--resume", "c.npz", "--epochs", "1", "--json"]) == 0
+    assert said(capsys)["iterations"] > 0
+
+
+def test_ctrl_c_elsewhere_is_130_without_a_traceback(
+    only_tiny: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    def interrupted(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("book_code.cli.run", interrupted)
+    assert main(["run", "tiny"]) == 130
+    assert capsys.readouterr().err == "book-code: interrupted\n"
+
+
+def test_predict_says_the_digit(network: TwoLayerNet, digits: Dataset, capsys: Captured) -> None:
+    pixels = 255 - 255 * digits.train.images[0].reshape(28, 28)
+    Image.fromarray(pixels.astype(np.uint8)).resize((280, 280)).save("digit.png")
+    assert main(["predict", "digit.png"]) == 0
+    name, digit, share = capsys.readouterr().out.split()
+    assert main(["predict", "digit.png", "--json"]) == 0
+    result = said(capsys)["digit.png"]
+    assert (name, digit) == ("digit.png:", str(result["digit"]))
+    assert share == f"({max(result['probabilities']):.1%})"
+    assert sum(result["probabilities"]) == pytest.approx(1)
+
+
+@pytest.fixture
+def small_mnist(here: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with what passes for MNIST: one file of two bytes."""
+    sha256 = "5e4fe0155703dde467f3ab234e6f966b4a3d7d3d2d2e1f2ac6ea3f5ae3a8f4d0"
+    monkeypatch.setattr(mnist, "FILES", {"x.gz": mnist.Packed(2, sha256)})
+    return here / "mnist"
+
+
+def test_data_says_what_is_missing(
+    small_mnist: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("BOOK_CODE_DATA", str(small_mnist))
+    assert main(["data"]) == 1
+    assert capsys.readouterr().out == f"{small_mnist}\n  x.gz: is not there\n"
+    small_mnist.mkdir()
+    (small_mnist / "x.gz").write_bytes(b"no")
+    assert main(["data", "--json"]) == 1
+    assert "damaged or another file" in said(capsys)["faults"]["x.gz"]
+
+
+def test_data_fetch_asks_the_mirrors_it_is_given(
+    small_mnist: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    asked: list[Any] = []
+
+    def fetch(folder: Path, mirrors: Any) -> None:
+        asked.append((folder, mirrors))
+
+    monkeypatch.setattr(mnist, "fetch", fetch)
+    monkeypatch.setattr(mnist, "fault", lambda file: None)
+    assert main(["data", "--fetch", "--folder", "mnist", "--mirror", "http://localhost/"]) == 0
+    assert capsys.readouterr().out == "mnist\n  x.gz: right\n"
+    assert main(["data", "--fetch", "--folder", "mnist"]) == 0
+    assert asked == [(Path("mnist"), ["http://localhost/"]), (Path("mnist"), mnist.MIRRORS)]
 
 
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
         (["run", "nothing"], "no experiment 'nothing'"),
-        (["verify", "tiny", "--results", "nowhere"], r"no record tiny.json in nowhere"),
+        (["verify", "tiny", "--results", "nowhere"], "no record tiny.json in nowhere"),
         (["run", "gradient-cost"], "MNIST not found"),
+        (["predict", "x.png"], "no network results/two-layer-net.npz: book-code train makes one"),
+        (["train", "--resume", "x.npz"], "x.npz"),
+        (["train", "--data", "digits", "--lr", "-1"], "lr must be positive, got -1.0"),
+        (["train", "--data", "digits", "--batch-size", "0"], "at least 1"),
+        (["train", "--data", "digits", "--hidden-size", "0"], "sizes of at least 1"),
+        (["train", "--data", "digits", "--lr", "1e38"], "the loss is "),
     ],
 )
 def test_wrong_use_is_2_and_one_line(
-    argv: list[str],
-    message: str,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    argv: list[str], message: str, tiny: str, monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:
-    monkeypatch.delenv("BOOK_CODE_DATA", raising=False)
+    monkeypatch.setenv("BOOK_CODE_DATA", "nowhere")
     assert main(argv) == 2
     err = capsys.readouterr().err
     assert err.startswith("book-code: ")
@@ -72,18 +206,21 @@ def test_wrong_use_is_2_and_one_line(
     assert err.count("\n") == 1
 
 
-@pytest.mark.parametrize("argv", [[], ["fly"], ["run"]])
+def test_training_never_overwrites_another(here: Path, capsys: Captured) -> None:
+    (here / "network.npz").write_bytes(b"precious")
+    assert train() == 2
+    assert "network.npz is there already" in capsys.readouterr().err
+    assert (here / "network.npz").read_bytes() == b"precious"
+
+
+def test_what_was_begun_keeps_its_settings(here: Path, capsys: Captured) -> None:
+    assert train("--epochs", "1") == 0
+    assert main(["train", "--resume", "network.npz", "--lr", "0.2", "--seed", "5"]) == 2
+    assert "lr, seed cannot change in a training that goes on" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("argv", [[], ["fly"], ["run"], ["predict"], ["train", "--lr", "x"]])
 def test_usage_error_is_2(argv: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(argv)
     assert stop.value.code == 2
-
-
-def test_progress_is_shown_on_a_terminal(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    main(["run", "tiny", "--results", str(tmp_path)])
-    shown = capsys.readouterr().err.split("\r")[1:]
-    assert [line.split()[0] for line in shown] == ["100/110", "110/110"]
-    assert shown[-1].endswith("0 s left\n")

@@ -1,12 +1,19 @@
 """The numerical gradient is right for every shape and leaves its argument alone."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
 from book_code.arrays import Array
-from book_code.gradients import gradient_descent, numerical_diff, numerical_gradient
+from book_code.gradients import (
+    affine_numerical_gradient,
+    descent_path,
+    gradient_descent,
+    numerical_diff,
+    numerical_gradient,
+)
 
 
 def squares(x: Array) -> float:
@@ -74,3 +81,55 @@ def test_ch04_init_x_alias_leaves_the_start_alone() -> None:
     assert end is not start
     assert start.tolist() == [-3, 4]
     np.testing.assert_allclose(end, [-2.94, 3.92])
+
+
+def test_ch04_gradient_direction_is_uphill_and_descent_goes_down() -> None:
+    path = descent_path(
+        lambda x: float(x[0] ** 2 / 20 + x[1] ** 2), [-7.0, 2.0], lr=0.9, step_num=9
+    )
+    heights = [x[0] ** 2 / 20 + x[1] ** 2 for x in path]
+    assert path.shape == (10, 2)
+    assert path[0].tolist() == [-7, 2]
+    assert all(before > after for before, after in pairwise(heights))
+    uphill = numerical_gradient(squares, [3.0, 4.0])
+    assert squares(np.array([3.0, 4.0]) + 1e-3 * uphill) > 25
+
+
+def test_the_descent_ends_where_its_path_ends() -> None:
+    path = descent_path(squares, [[1.0], [2.0]], lr=0.3, step_num=4)
+    np.testing.assert_array_equal(gradient_descent(squares, [[1.0], [2.0]], 0.3, 4), path[-1])
+    assert gradient_descent(squares, [5.0], step_num=0).tolist() == [5]
+
+
+def test_ch04_gradient_needs_alias_is_found_out() -> None:
+    W = np.array([[1.0, 2.0]])
+    with pytest.raises(ValueError, match="must compute with its argument"):
+        numerical_gradient(lambda w: squares(W), W)
+    np.testing.assert_allclose(numerical_gradient(squares, W), [[2, 4]])
+
+
+def test_a_gradient_of_zero_is_no_error() -> None:
+    assert numerical_gradient(squares, [0.0, 0.0]).tolist() == [0, 0]
+    dead = numerical_gradient(lambda x: float(np.maximum(x - 0.5, 0).sum()), [-0.2, -0.1])
+    assert dead.tolist() == [0, 0]
+    unused = numerical_gradient(lambda x: float((0 * x).sum()), [1.0, 2.0])
+    assert unused.tolist() == [0, 0]
+
+
+def test_affine_gradient_tries_the_weights_of_a_unit_at_once() -> None:
+    rng = np.random.default_rng(0)
+    x, W, b = (rng.standard_normal(shape) for shape in [(5, 4), (4, 3), (3,)])
+    out = x @ W + b
+
+    def losses(j: int, unit: Array) -> Array:  # (D + 1, N): the loss is the mean of tanh
+        others = np.tanh(np.delete(out, j, axis=1)).sum()
+        means: Array = (np.tanh(unit).sum(axis=1) + others) / out.size
+        return means
+
+    dW, db = affine_numerical_gradient(x, out, losses)
+    np.testing.assert_allclose(
+        dW, numerical_gradient(lambda W: float(np.tanh(x @ W + b).mean()), W), atol=1e-11
+    )
+    np.testing.assert_allclose(
+        db, numerical_gradient(lambda b: float(np.tanh(x @ W + b).mean()), b), atol=1e-11
+    )

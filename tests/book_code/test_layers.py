@@ -9,7 +9,7 @@ from numpy.random import Generator
 from book_code.arrays import Array
 from book_code.functions import softmax
 from book_code.gradients import numerical_gradient
-from book_code.layers import Affine, Relu, Sigmoid, SoftmaxWithLoss
+from book_code.layers import AddLayer, Affine, MulLayer, Relu, Sigmoid, SoftmaxWithLoss
 from book_code.losses import cross_entropy_error
 
 LABELS = np.array([2, 0, 1, 1])
@@ -25,6 +25,42 @@ def close(exact: Array, numerical: Array) -> bool:
 @pytest.fixture
 def x(rng: Generator) -> Array:
     return rng.standard_normal((4, 3))
+
+
+def test_two_apples_with_tax_as_in_section_5_4() -> None:
+    price, tax = MulLayer(), MulLayer()
+    total = tax.forward(price.forward(100, 2), 1.1)
+    assert total == pytest.approx(220)
+    dprice, dtax = tax.backward(1)
+    assert (dprice, dtax) == (1.1, 200)
+    assert np.array(price.backward(dprice)) == pytest.approx([2.2, 110])
+
+
+def test_a_sum_hands_its_gradient_to_both() -> None:
+    add = AddLayer()
+    assert add.forward(150, 450) == 600
+    assert add.backward(1.1) == (1.1, 1.1)
+
+
+@pytest.mark.parametrize("layer", [MulLayer(), AddLayer()])
+def test_graph_layer_gradient(layer: MulLayer | AddLayer, x: Array, rng: Generator) -> None:
+    y, dout = rng.standard_normal((2, *x.shape))
+
+    def weighted(x: Array, y: Array) -> float:
+        return float((dout * layer.forward(x, y)).sum())
+
+    numerical = [
+        numerical_gradient(lambda x: weighted(x, y), x),
+        numerical_gradient(lambda y: weighted(x, y), y),
+    ]
+    layer.forward(x, y)
+    assert all(map(close, map(np.asarray, layer.backward(dout)), numerical))
+
+
+@pytest.mark.parametrize("layer", [MulLayer(), AddLayer()])
+def test_graph_layers_refuse_to_broadcast(layer: MulLayer | AddLayer) -> None:
+    with pytest.raises(ValueError, match=r"one shape, got \(2, 3\) and \(3,\)"):
+        layer.forward(np.ones((2, 3)), np.ones(3))
 
 
 @pytest.mark.parametrize("layer", [Relu(), Sigmoid()])
@@ -68,7 +104,7 @@ def test_ch05_bias_sum_is_a_sum() -> None:
 
 
 @pytest.mark.parametrize("shape", [(3,), (4, 2), (1, 4, 3)])
-def test_affine_refuses_what_is_no_batch(shape: tuple[int, ...]) -> None:
+def test_ch03_dot_rule_affine_refuses_what_is_no_batch(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match=r"expected a batch \(N, 3\), got shape"):
         Affine(np.ones((3, 2)), np.zeros(2)).forward(np.ones(shape))
 
@@ -106,6 +142,16 @@ def test_ch05_dout_ignored_is_honoured(x: Array, t: Any) -> None:
 def test_loss_is_the_cross_entropy_of_the_softmax(x: Array, t: Any) -> None:
     expected = cross_entropy_error(softmax(x), t)
     assert SoftmaxWithLoss().forward(x, t) == pytest.approx(expected, abs=1e-6)
+
+
+@pytest.mark.parametrize("t", TARGETS)
+def test_ch04_reshape_view_the_gradient_is_an_array_of_its_own(x: Array, t: Any) -> None:
+    layer = SoftmaxWithLoss()
+    layer.forward(x, t)
+    first = layer.backward()
+    kept = first.copy()
+    first[...] = 0
+    np.testing.assert_array_equal(layer.backward(), kept)
 
 
 def test_loss_of_a_hopeless_sample_is_not_capped() -> None:

@@ -5,7 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from book_code.losses import cross_entropy_error
+from book_code.losses import (
+    as_batch,
+    checked_batch,
+    cross_entropies,
+    cross_entropy_error,
+    mean_cross_entropy,
+    sum_squared_error,
+)
 
 Y = np.array([[0.7, 0.2, 0.1], [0.1, 0.8, 0.1]])
 LABELS = np.array([0, 1])
@@ -25,6 +32,24 @@ def test_ch04_cee_soft_labels_are_not_hardened() -> None:
 def test_batch_loss_is_the_mean_of_its_samples(t: Any) -> None:
     singles = [cross_entropy_error(*sample) for sample in zip(Y, t, strict=True)]
     assert cross_entropy_error(Y, t) == pytest.approx(np.mean(singles))
+
+
+def test_ch04_cee_reshape_ok_a_label_of_one_sample_in_any_wrapping() -> None:
+    expected = pytest.approx(-np.log(0.2))
+    assert cross_entropy_error(Y[0], np.array(1)) == expected
+    assert cross_entropy_error(Y[:1], np.array([1])) == expected
+
+
+def test_ch04_mse_name_half_the_sum_of_squares() -> None:
+    y = [0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0]  # the example of section 4.2.1
+    t = np.eye(10)[2]
+    assert sum_squared_error(y, t) == pytest.approx(0.0975)
+    assert sum_squared_error([y, t], [t, t]) == pytest.approx(0.0975 / 2)
+
+
+def test_squared_error_of_labels_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"expected rows \(2, 3\) as targets, got labels \(2,\)"):
+        sum_squared_error(Y, LABELS)
 
 
 @pytest.mark.parametrize("t", [1, np.int64(1), np.array(1), [0, 1, 0], np.array([0.0, 1.0, 0.0])])
@@ -71,3 +96,22 @@ def test_labels_that_are_no_integers_are_refused() -> None:
 def test_shapes_that_disagree_are_refused(y: Any, t: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         cross_entropy_error(y, t)
+
+
+def test_as_batch_wraps_one_sample_only() -> None:
+    x, t = as_batch(Y[0], 1)
+    assert (x.shape, t.shape) == ((1, 3), (1,))
+    x, t = as_batch(Y, LABELS)
+    assert (x.shape, t.shape) == ((2, 3), (2,))
+
+
+def test_checked_batch_gives_rows_the_dtype_of_the_predictions() -> None:
+    y, t = checked_batch(Y.astype(np.float32), np.eye(3)[LABELS])
+    assert y.dtype == t.dtype == np.float32
+
+
+@pytest.mark.parametrize("t", [LABELS, SOFT])
+def test_each_samples_loss_and_their_mean(t: Any) -> None:
+    each = cross_entropies(np.log(Y), t)
+    assert each.shape == (2,)
+    assert mean_cross_entropy(np.log(Y), t) == pytest.approx(each.mean())

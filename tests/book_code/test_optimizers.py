@@ -22,6 +22,17 @@ def test_learning_rate_must_be_positive(lr: float) -> None:
 @pytest.mark.parametrize("names", [["W"], ["W", "b", "c"]])
 def test_names_must_match(names: list[str]) -> None:
     params = {"W": np.ones(1), "b": np.ones(1)}
-    with pytest.raises(ValueError, match=r"expected gradients of \['W', 'b'\]"):
+    with pytest.raises(ValueError, match=r"expected gradients \{'W': \(1,\), 'b': \(1,\)\}, got"):
         SGD().update(params, {name: np.ones(1) for name in names})
     assert params["W"] == 1
+
+
+def test_shapes_must_match() -> None:
+    params = {"W": np.ones((2, 3)), "b": np.ones(3)}
+    with pytest.raises(ValueError, match=r"expected gradients .*got \{'W': \(3,\), 'b'"):
+        SGD().update(params, {"W": np.ones(3), "b": np.ones(3)})
+    assert (params["b"] == 1).all()
+
+
+def test_it_says_how_it_was_made() -> None:
+    assert repr(SGD(lr=0.5)) == "SGD(lr=0.5)"

@@ -1,0 +1,1 @@
+"""How fast book_code is beside other ways to the same result: `make bench`."""

@@ -1,0 +1,122 @@
+"""The matrix finds what is here, says what is not, and fails only where tests fail."""
+
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests import matrix
+from tests.matrix import PAIRS, ROOT, Pair, Row
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def command(file: Path, line: str) -> str:
+    """Make a command of one shell line."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"#!/bin/sh\n{line}\n")
+    file.chmod(0o755)
+    return str(file)
+
+
+def number(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.removesuffix(".*").split(".")))
+
+
+def test_pairs_are_different_and_those_the_package_supports() -> None:
+    assert len(set(PAIRS)) == len(PAIRS)
+    least = number(PROJECT["requires-python"].removeprefix(">="))
+    assert all(number(pair.python) >= least for pair in PAIRS)
+    assert all(number(pair.numpy) >= (1, 26) for pair in PAIRS if pair.numpy != "newest")
+
+
+def test_the_workflow_sets_up_every_interpreter() -> None:
+    text = (ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8")
+    setup = yaml.safe_load(text)["jobs"]["matrix"]["steps"][1]
+    assert set(setup["with"]["python-version"].split()) == {pair.python for pair in PAIRS}
+
+
+def test_an_interpreter_on_the_path_comes_first(tmp_path: Path) -> None:
+    command(tmp_path / "bin/python3.12", "echo /on/path")
+    command(tmp_path / "pyenv/versions/3.12.1/bin/python3.12", "echo /in/pyenv")
+    path = f"{tmp_path / 'nothing'}:{tmp_path / 'bin'}"
+    assert matrix.find_interpreter("3.12", path, tmp_path / "pyenv") == "/on/path"
+
+
+def test_a_command_that_starts_no_python_is_passed_over(tmp_path: Path) -> None:
+    command(tmp_path / "shims/python3.12", "echo 'pyenv: command not found' >&2; exit 127")
+    command(tmp_path / "pyenv/versions/3.12.1/bin/python3.12", "echo /in/pyenv")
+    found = matrix.find_interpreter("3.12", str(tmp_path / "shims"), tmp_path / "pyenv")
+    assert found == "/in/pyenv"
+
+
+def test_no_interpreter_is_reported_and_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(matrix, "PYENV", tmp_path)
+    monkeypatch.setattr(matrix, "PAIRS", [Pair("3.14", "newest")])
+    assert matrix.main() == 0
+    assert capsys.readouterr().out.endswith("\n3.14    newest  no interpreter here\n")
+
+
+def test_requirements_are_the_projects_with_this_numpy() -> None:
+    dependencies = PROJECT["dependencies"]
+    tools = ["hypothesis", "pytest"]
+    assert matrix.requirements(Pair("3.11", "1.26.*")) == [*dependencies, "numpy==1.26.*", *tools]
+    assert matrix.requirements(Pair("3.11", "newest")) == [*dependencies, "numpy", *tools]
+
+
+def test_an_environment_is_made_again_only_when_it_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = tmp_path / "calls"
+    monkeypatch.setattr(matrix, "ENVIRONMENTS", tmp_path)
+    monkeypatch.setattr(matrix, "UV", command(tmp_path / "uv", f'echo "$3" >> {calls}'))
+    pair, folder = Pair("3.11", "2.0.*"), tmp_path / "python-3.11-numpy-2.0"
+    folder.mkdir()
+    for interpreter in ("/a", "/a", "/b"):
+        assert matrix.environment(pair, interpreter) == folder / "bin/python"
+    assert calls.read_text().split() == ["venv", "pip", "venv", "pip"]
+
+
+def test_an_environment_that_cannot_be_made_fails_its_pair(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(matrix, "ENVIRONMENTS", tmp_path)
+    monkeypatch.setattr(matrix, "UV", command(tmp_path / "uv", "echo no such version >&2; exit 1"))
+    monkeypatch.setattr(matrix, "find_interpreter", lambda *_: "/a")
+    row = matrix.run_pair(Pair("3.11", "2.0.*"))
+    assert row == ("3.11", "2.0.*", "its environment could not be made", True)
+    assert "no such version" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "said"),
+    [
+        (0, "..s\n2 passed, 1 skipped in 0.10s\n", "2 passed, 1 skipped in 0.10s"),
+        (1, "F.\n1 failed, 1 passed in 0.10s\n", "1 failed, 1 passed in 0.10s"),
+        (2, "E\n1 error in 0.10s\n", "pytest ended with 2: 1 error in 0.10s"),
+        (-9, "", "pytest ended with -9: "),
+    ],
+)
+def test_the_outcome_is_what_pytest_says(code: int, output: str, said: str) -> None:
+    assert matrix.outcome(subprocess.CompletedProcess([], code, output)) == said
+
+
+def test_one_failing_pair_fails_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matrix, "run_pair", lambda pair: Row(*pair, "", failed=pair[1] == "2.0.*"))
+    assert matrix.main() == 1
+    monkeypatch.setattr(matrix, "PAIRS", [pair for pair in PAIRS if pair.numpy != "2.0.*"])
+    assert matrix.main() == 0
+
+
+def test_columns_are_as_wide_as_what_they_hold() -> None:
+    rows = [Row("3.11.7", "1.26.4", "2 passed in 0.10s"), Row("3.14", "newest", "none")]
+    assert matrix.table(rows).split("\n") == [
+        "Python  NumPy   result",
+        "3.11.7  1.26.4  2 passed in 0.10s",
+        "3.14    newest  none",
+    ]
