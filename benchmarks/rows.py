@@ -34,7 +34,7 @@ class Plan:
     turn: float = 0.01  # seconds
     step_rounds: int = 200
     drawing_rounds: int = 40
-    gradient_rounds: int = 5
+    gradient_rounds: int = 15
     every: int = 50  # of so many parameters the one-at-a-time loop does one
     growth_rounds: int = 15
     batches: tuple[int, ...] = (1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000)

@@ -80,22 +80,26 @@ def real_interpreter(command: str) -> str:
 
 
 def requirements(pair: Pair) -> list[str]:
-    """Return what the environment of the pair is to hold."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    numpy = "numpy" if pair.numpy == "newest" else f"numpy=={pair.numpy}"
-    return [*project["dependencies"], numpy, *TOOLS]
+    """Return what the environment of the pair is to hold besides the project."""
+    return ["numpy" if pair.numpy == "newest" else f"numpy=={pair.numpy}", *TOOLS]
+
+
+def dependencies() -> list[str]:
+    """Return what the project brings with it."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return list(tomllib.loads(text)["project"]["dependencies"])
 
 
 def environment(pair: Pair, interpreter: str) -> Path:
     """Return the Python of the pair's environment, made anew where it is not as it should be."""
     folder = ENVIRONMENTS / f"python-{pair.python}-numpy-{pair.numpy.removesuffix('.*')}"
-    wanted = "\n".join([interpreter, *requirements(pair)])
+    wanted = "\n".join([interpreter, *dependencies(), *requirements(pair)])
     made_of = folder / "made-of.txt"  # written last: what was cut off is made again
     if not made_of.is_file() or made_of.read_text(encoding="utf-8") != wanted:
         uv("venv", "--clear", "--python", interpreter, str(folder))
         # Compiled now, because a warning of the compiler would fail a first run only.
         install = ["pip", "install", "--compile-bytecode", "--python", str(folder)]
-        uv(*install, *requirements(pair))
+        uv(*install, "--editable", str(ROOT), *requirements(pair))
         made_of.write_text(wanted, encoding="utf-8")
     return folder / "bin" / "python"
 

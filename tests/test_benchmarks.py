@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -35,9 +34,7 @@ TINY = Plan(
 )
 DATA = random_images(40)
 PARAMS = start(DATA, 7)
-needs_torch = pytest.mark.skipif(
-    not find_spec("torch"), reason="this baseline needs PyTorch: the oracle group"
-)
+NEEDS_TORCH = "this baseline needs PyTorch: the oracle group"
 
 
 def ours(steps: int) -> tuple[list[float], Params]:
@@ -60,8 +57,8 @@ def test_textbook_trains_as_we_do() -> None:
     assert {p.dtype for p in network.params.values()} == {np.dtype(np.float64)}
 
 
-@needs_torch
 def test_eager_pytorch_trains_as_we_do() -> None:
+    pytest.importorskip("torch", reason=NEEDS_TORCH)
     from benchmarks.torch_eager import EagerNet, tensors
 
     network = EagerNet(PARAMS, LR)
@@ -131,11 +128,12 @@ def test_random_images_are_like_mnist() -> None:
     assert (images == 0).mean() == pytest.approx(ZEROS, abs=0.01)
 
 
-@pytest.fixture(params=["without PyTorch", pytest.param("with PyTorch", marks=needs_torch)])
+@pytest.fixture(params=["without PyTorch", "with PyTorch"])
 def names(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The contenders of a run, which is on little data."""
     monkeypatch.setattr(report, "train_images", lambda: (DATA, "few images"))
     if request.param == "with PyTorch":
+        pytest.importorskip("torch", reason=NEEDS_TORCH)
         return [BOOK_CODE, TEXTBOOK, EAGER]
     monkeypatch.setitem(sys.modules, "torch", None)  # as if it were not there
     return [BOOK_CODE, TEXTBOOK]
