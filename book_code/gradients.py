@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from book_code.arrays import Array
+
+Losses = Callable[[int, NDArray[np.intp], Array], Array]  # of a unit, samples and its outputs
 
 H = 1e-4  # smaller steps lose more to rounding than they gain
 
@@ -45,22 +47,22 @@ def numerical_gradient(f: Callable[[Array], float], x: ArrayLike) -> Array:
     return gradient
 
 
-def affine_numerical_gradient(
-    x: Array, out: Array, losses: Callable[[int, Array], Array]
-) -> tuple[Array, Array]:
+def affine_numerical_gradient(x: Array, out: Array, losses: Losses) -> tuple[Array, Array]:
     """Gradients of W (D, H) and b (H,) in out = x @ W + b by central differences.
 
-    A weight of the unit j moves that unit's output alone, so all D + 1 of them are tried at once.
-    x: (N, D). out: (N, H). losses(j, outputs): the loss (D + 1,) under each of the outputs
-    (D + 1, N) of the unit j, while the other units stay as they are.
-    Source: section 4.4, for speed; numerical_gradient needs two passes a weight.
+    A weight moves the output of one unit, on the samples whose input to it is not 0. So all weights
+    of a unit are tried at once, each on those samples alone.
+    x: (N, D). out: (N, H). losses: gives the loss (K,) of each of the samples n (K,), were the
+    output of the unit j on them unit (K,); the loss to be differentiated is the mean of N.
+    Source: section 4.4; the same numbers as numerical_gradient, sooner.
     """
     steps = H * np.vstack([x.T, np.ones(len(x))])  # (D + 1, N): a bias weighs a constant 1
-    columns = [
-        (losses(j, unit + steps) - losses(j, unit - steps)) / (2 * H)
-        for j, unit in enumerate(out.T)
-    ]
-    gradient: Array = np.stack(columns, axis=1)  # (D + 1, H)
+    weight, n = np.nonzero(steps)
+    step = steps[weight, n]
+    gradient = np.empty((len(steps), out.shape[1]))  # (D + 1, H)
+    for j, unit in enumerate(out.T):
+        change = losses(j, n, unit[n] + step) - losses(j, n, unit[n] - step)
+        gradient[:, j] = np.bincount(weight, change, len(steps)) / (2 * H * len(x))
     return gradient[:-1], gradient[-1]
 
 

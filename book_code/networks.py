@@ -168,14 +168,14 @@ class TwoLayerNet:
         z = hidden.forward(out)
         scores, t = checked_batch(second.forward(z), t)
 
-        def losses_by_hidden(j: int, unit: Array) -> Array:
-            change = ACTIVATIONS[self.activation]().forward(unit) - z[:, j]  # (P, N)
-            return _losses(scores + change[..., None] * second.W[j], t)  # (P, N, C)
+        def losses_by_hidden(j: int, n: NDArray[np.intp], unit: Array) -> Array:
+            change = ACTIVATIONS[self.activation]().forward(unit) - z[n, j]  # (K,)
+            return _losses(scores[n] + change[:, None] * second.W[j], t[n])
 
-        def losses_by_score(k: int, unit: Array) -> Array:
-            changed = np.tile(scores, (len(unit), 1, 1))  # (P, N, C)
-            changed[..., k] = unit
-            return _losses(changed, t)
+        def losses_by_score(k: int, n: NDArray[np.intp], unit: Array) -> Array:
+            changed = scores[n]  # (K, C), a copy
+            changed[:, k] = unit
+            return _losses(changed, t[n])
 
         dW1, db1 = affine_numerical_gradient(first.x, out, losses_by_hidden)
         dW2, db2 = affine_numerical_gradient(z, scores, losses_by_score)
@@ -187,12 +187,7 @@ class TwoLayerNet:
 
 
 def _losses(scores: Array, t: NDArray[Any]) -> Array:
-    """The loss (P,) of each of P versions (P, N, C) of a batch's scores."""
-    versions, samples, classes = scores.shape
-    targets = np.concatenate([t] * versions)
-    each = cross_entropies(log_softmax(scores.reshape(-1, classes)), targets)
-    means: Array = each.reshape(versions, samples).mean(axis=1)
-    return means
+    return cross_entropies(log_softmax(scores), t)
 
 
 def _affine_layers(params: Mapping[str, Array]) -> list[Affine]:

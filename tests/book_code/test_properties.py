@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -55,6 +55,8 @@ def test_float32_and_float64_agree(x: Array, t: Any, activation: str) -> None:
     for name, param in narrow.params.items():
         wide.params[name][...] = param
     x = x.astype(np.float32)
+    hidden = np.abs(x.astype(np.float64) @ wide.params["W1"])
+    assume(((hidden == 0) | (hidden > 1e-5)).all())  # at its kink ReLU may go either way
     loss, gradient = narrow.loss_and_gradient(x, t)
     exact, expected = wide.loss_and_gradient(x.astype(np.float64), t)
     assert loss == pytest.approx(exact, rel=1e-5, abs=1e-5)
