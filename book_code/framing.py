@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from book_code.arrays import Array
 
 FRAME = 28
+CENTRE = 14  # the row and the column where MNIST's digits have their centre of mass
 
 
 def resize(images: Array, rows: int, columns: int) -> Array:
@@ -21,7 +22,7 @@ def resize(images: Array, rows: int, columns: int) -> Array:
 
 
 def centred(images: Array) -> Array:
-    """Images (N, R, C) of at most 28x28, each with its centre of mass in the middle of 28x28.
+    """Images (N, R, C) of at most 28x28 in frames of 28x28, each where MNIST would put it.
 
     A large image with its ink at a side comes as near to that as the frame allows.
     Raises ValueError where an image is larger, or has no ink.
@@ -43,13 +44,12 @@ def centred(images: Array) -> Array:
 def _places(mass: Array) -> NDArray[np.int64]:
     """Where in the frame the pixels of a side go, (N, S), given the mass (N, S) on each.
 
-    Their centre of mass comes as near to 13.5, the frame's middle, as whole pixels and the
-    frame's edges allow.
+    Their centre of mass comes as near to CENTRE as whole pixels and the frame's edges allow.
     """
     side = mass.shape[1]
     pixel = np.arange(side)
     centre = mass @ pixel / mass.sum(axis=1)
-    start = np.clip(np.rint((FRAME - 1) / 2 - centre), 0, FRAME - side).astype(np.int64)
+    start = np.clip(np.rint(CENTRE - centre), 0, FRAME - side).astype(np.int64)
     places: NDArray[np.int64] = start[:, None] + pixel
     return places
 

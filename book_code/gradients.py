@@ -36,15 +36,26 @@ def numerical_gradient(f: Callable[[Array], float], x: ArrayLike) -> Array:
     seen.flags.writeable = False  # an f that changed its argument would spoil every later step
     gradient = np.empty_like(point)
     for index in np.ndindex(point.shape):
-        kept = point[index]
-        point[index] = kept + H
-        above = _number(f(seen))
-        point[index] = kept - H
-        gradient[index] = (above - _number(f(seen))) / (2 * H)
-        point[index] = kept
+        gradient[index] = central_difference(lambda: _number(f(seen)), point, index)
     if not gradient.any():
         _check_dependence(f, point)
     return gradient
+
+
+def central_difference(f: Callable[[], float], x: Array, index: tuple[int, ...]) -> float:
+    """Partial derivative of f, which computes with the array x, by the entry of x at index.
+
+    The entry is moved by H to either side, in its place, and put back.
+    Source: section 4.4; erratum ch04-gradient-needs-alias.
+    """
+    kept = x[index]
+    try:
+        x[index] = kept + H
+        above = f()
+        x[index] = kept - H
+        return (above - f()) / (2 * H)
+    finally:
+        x[index] = kept
 
 
 def affine_numerical_gradient(x: Array, out: Array, losses: Losses) -> tuple[Array, Array]:

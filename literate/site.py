@@ -34,10 +34,10 @@ LANGUAGES = {"en": "English", "zh": "简体中文"}
 FOLDERS = {"en": "", "zh": "zh/"}  # of each language within the site
 SERVED = {"en": "http://127.0.0.1:8000/", "zh": "http://127.0.0.1:8001/"}  # by `make serve`
 NEEDS = {
-    "en": "This notebook needs NumPy, Matplotlib and this project's package `book_code`: "
-    "in a clone of the project, `pip install . matplotlib`, and start it there.",
-    "zh": "运行本笔记本需要 NumPy、Matplotlib 和本项目的 `book_code` 包：克隆项目后在其目录中执行 "
-    "`pip install . matplotlib`，再从该目录启动 Jupyter。",
+    "en": "This notebook needs this project's package `book_code`: "
+    "in a clone of the project, `pip install .`, and start it there.",
+    "zh": "运行本笔记本需要本项目的 `book_code` 包：克隆项目后在其目录中执行 "
+    "`pip install .`，再从该目录启动 Jupyter。",
 }
 KATEX = ROOT / "node_modules" / "katex" / "dist"
 

@@ -168,7 +168,7 @@ ax.legend()
 plt.show()
 
 # %% [markdown]
-# What happened at 1.0? The steps were so large that they pushed one hidden unit after another below zero for every image. ReLU then puts out 0 and passes back a gradient of 0, so the weights of such a unit never move again: it is dead. With all units dead only `b2`, the bias of the output, still learns, and all it can learn is how frequent each digit is. Count the hidden units that respond to at least one training image:
+# What happened at 1.0? The steps were so large that they pushed one hidden unit after another below zero for every image. ReLU then puts out 0 and passes back a gradient of 0, so the weights of such a unit never move again: it is dead. Once nearly all units are dead, only `b2`, the bias of the output, has anything left to learn, and all it can learn is how frequent each digit is. Count the hidden units that respond to at least one training image:
 
 # %%
 for lr in sorted(runs):

@@ -118,7 +118,7 @@ class Answering(BaseHTTPRequestHandler):
         _, kind, name = self.path.split("/")
         self.server.asked.append(f"{kind}/{name}")
         if kind == "paired":
-            self.server.pair.wait(10)
+            self.server.pair.wait(30)
         self.wfile.write(WIRE[kind](self.server.files.get(name, b"")))
         if kind in SILENT:
             self.server.over.wait(10)

@@ -41,7 +41,7 @@ def test_digits_have_mnist_s_shapes_and_their_writers_order(digits: Dataset) -> 
 
 def test_digits_are_centred_by_mass(digits: Dataset) -> None:
     for image in digits.train.images.reshape(-1, 28, 28):
-        np.testing.assert_allclose(centre(image), 13.5, atol=0.501)
+        np.testing.assert_allclose(centre(image), 14, atol=0.501)
 
 
 def test_importing_the_package_imports_no_module() -> None:

@@ -32,6 +32,19 @@ try:
 except OSError as error:
     print(error.strerror)
 """
+FORKS = """
+import multiprocessing, os, sys
+from pathlib import Path
+from book_code.files import write_whole
+file, context = Path(sys.argv[1]), multiprocessing.get_context("fork")
+both = context.Barrier(2)
+os.fsync = lambda file: both.wait(30)
+other = context.Process(target=write_whole, args=(file, b"other"))
+other.start()
+write_whole(file, b"one")
+other.join()
+sys.exit(other.exitcode)
+"""
 
 
 def run(code: str, file: Path) -> subprocess.CompletedProcess[str]:
@@ -54,6 +67,12 @@ def test_content_is_replaced(old: Path) -> None:
     write_whole(old, b"new content")
     assert old.read_bytes() == b"new content"
     assert list(old.parent.iterdir()) == [old]
+
+
+def test_reader_of_the_old_content_reads_it_to_the_end(old: Path) -> None:
+    with old.open("rb") as reader:
+        write_whole(old, b"new")
+        assert reader.read() == b"old"
 
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt()])
@@ -89,11 +108,18 @@ def test_kill_in_mid_write_leaves_no_new_file(file: Path) -> None:
     assert not file.exists()
 
 
-def test_writers_at_once_do_not_mix(file: Path) -> None:
+def test_threads_at_once_do_not_mix(file: Path) -> None:
     contents = [bytes([n]) * 100_000 for n in range(8)]
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda data: write_whole(file, data), contents * 4))
     assert file.read_bytes() in contents
+    assert list(file.parent.iterdir()) == [file]
+
+
+@posix
+def test_processes_at_once_do_not_mix(file: Path) -> None:
+    assert run(FORKS, file).returncode == 0
+    assert file.read_bytes() in (b"one", b"other")
     assert list(file.parent.iterdir()) == [file]
 
 

@@ -10,6 +10,7 @@ import pytest
 from book_code.arrays import Array
 from book_code.gradients import (
     affine_numerical_gradient,
+    central_difference,
     descent_path,
     gradient_descent,
     numerical_diff,
@@ -29,6 +30,18 @@ def test_numerical_diff_of_a_cubic() -> None:
 def test_ch04_flat_2d_any_shape_has_its_gradient(shape: tuple[int, ...]) -> None:
     x = np.random.default_rng(0).standard_normal(shape)
     np.testing.assert_allclose(numerical_gradient(squares, x), 2 * x, atol=1e-9)
+
+
+def test_a_central_difference_moves_an_entry_and_puts_it_back() -> None:
+    x = np.array([[1.0, 2.0], [3.0, 4.0]])
+    assert central_difference(lambda: squares(x), x, (1, 0)) == pytest.approx(6)
+
+    def broken() -> float:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        central_difference(broken, x, (0, 1))
+    assert x.tolist() == [[1, 2], [3, 4]]
 
 
 def test_each_entry_is_moved_alone() -> None:
