@@ -27,6 +27,7 @@ test: setup site  ## run every check: style, types, tests, snapshots, the built 
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest --cov
+	$(BIN)/coverage report --include 'book_code/*' --fail-under 98
 
 matrix: .venv/ready  ## run the tests of book_code under every pair of Python and NumPy that is here
 	@$(BIN)/python -m tests.matrix

@@ -20,6 +20,7 @@ from book_code.datasets import Dataset
 from book_code.experiments import EXPERIMENTS
 from book_code.networks import TwoLayerNet
 from book_code.records import load_record
+from book_code.training import Trainer
 
 Captured = pytest.CaptureFixture[str]
 
@@ -120,6 +121,24 @@ def test_ctrl_c_keeps_a_checkpoint_and_says_how_to_resume(here: Path, capsys: Ca
     assert err == "stopped; to go on: book-code train --resume c.npz\n"
     assert main(["train", "--resume", "c.npz", "--epochs", "1", "--json"]) == 0
     assert said(capsys)["iterations"] > 0
+
+
+def test_ctrl_c_waits_for_the_update_to_be_whole(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    save, saved = Trainer.save, []
+
+    def save_and_interrupt(trainer: Trainer, *arguments: Any) -> None:
+        save(trainer, *arguments)
+        saved.append(trainer.iteration)
+        if len(saved) == 2:  # after two epochs
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Trainer, "save", save_and_interrupt)
+    assert train("--epochs", "9", "--file", "c.npz") == 130
+    assert saved == [15, 30, 30]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert "to go on: book-code train --resume c.npz" in capsys.readouterr().err
 
 
 def test_ctrl_c_elsewhere_is_130_without_a_traceback(

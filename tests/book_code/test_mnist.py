@@ -316,3 +316,13 @@ def test_fault_is_none_or_a_word(tmp_path: Path) -> None:
     assert "given/train-labels-idx1-ubyte.gz is damaged" in (fault(folder / NAME) or "")
     assert "File name too long" in (fault(tmp_path / ("x" * 300) / NAME) or "")
     assert "Is a directory" in (fault(filled(tmp_path / NAME)) or "")
+
+
+def test_the_environment_may_name_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    for value, folder in (("", None), ("here", Path("here"))):
+        monkeypatch.setenv("BOOK_CODE_DATA", value)
+        assert mnist.given_folder() == folder
+
+
+def test_the_files_come_packed_by_name(tmp_path: Path) -> None:
+    assert mnist.mnist_files(filled(tmp_path)) == STAND_INS

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from book_code.experiments import run
+from book_code.experiments import EXPERIMENTS, GradientCost, run
 from book_code.networks import TwoLayerNet
 from book_code.verification import verify
 
@@ -49,6 +49,16 @@ def test_verify_reports_other_code_apart(tiny: str, tmp_path: Path) -> None:
     made_from = {**finished.record.provenance, "code": "other"}
     replace(finished.record, provenance=made_from).save(tmp_path)
     assert verify(tiny, tmp_path) == (tiny, [], False)
+
+
+def test_an_experiment_without_a_network_is_verified_too(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    experiment = EXPERIMENTS["gradient-cost"]
+    cost = replace(experiment, data="digits", setup=GradientCost((1, 20), repeats=3))
+    monkeypatch.setitem(EXPERIMENTS, "cost", cost)
+    run("cost").save(tmp_path)
+    assert verify("cost", tmp_path).failures == []
 
 
 @pytest.mark.parametrize("change", [{"seed": 3}, {"config": {}}])
