@@ -27,9 +27,14 @@ PARAM = "params."  # what the names of parameters begin with in a file
 
 
 def write_npz(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Keep arrays by name in file, whole or not at all."""
+    """Keep arrays by name in file, whole or not at all.
+
+    Raises ValueError for arrays of Python objects, which only pickle could keep.
+    """
+    if objects := [name for name, array in arrays.items() if array.dtype.hasobject]:
+        raise ValueError(f"expected numbers or text, got Python objects in {', '.join(objects)}")
     content = io.BytesIO()
-    np.savez(content, allow_pickle=False, **arrays)
+    np.savez(content, **arrays)  # type: ignore[arg-type]  # allow_pickle: not before NumPy 2.1
     write_whole(file, content.getvalue())
 
 

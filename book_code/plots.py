@@ -243,13 +243,13 @@ def _sequence(values: ArrayLike, what: str) -> Array:
 
 
 def _pictures(images: ArrayLike, signed: bool) -> Array:
-    """Pictures in few shades: signed ones in -1..1, the others in 0..1."""
+    """Pictures in few shades: signed ones in -1..1, half of the shades each way; others in 0..1."""
     images = as_float(images)
     if images.ndim != 2 or images.shape[1] != 784 or not len(images):
         raise ValueError(f"expected images (N, 784) with N > 0, got shape {images.shape}")
     if signed:
-        images = images / (np.abs(images).max() or 1.0)
-    elif images.min() < 0 or images.max() > 1:
+        return np.round(images / (np.abs(images).max() or 1.0) * SHADES / 2) / (SHADES / 2)
+    if images.min() < 0 or images.max() > 1:
         raise ValueError(f"expected pixels in 0..1, got {images.min():g}..{images.max():g}")
     return np.round(images * SHADES) / SHADES
 

@@ -95,10 +95,10 @@ def _paper(grey: Array) -> Array:
     terms = np.stack([np.ones_like(x), x, y, x * y, x**2, y**2], axis=-1)  # (R, C, 6)
     border = np.maximum(np.abs(x), np.abs(y)) > 0.9
     A, b = terms[border], grey[border]
-    surface = np.linalg.lstsq(A, b)[0]
+    surface = np.linalg.lstsq(A, b, rcond=None)[0]
     off = np.abs(A @ surface - b)
     near = off <= 3 * np.median(off) + 1
-    smooth: Array = terms @ np.linalg.lstsq(A[near], b[near])[0]
+    smooth: Array = terms @ np.linalg.lstsq(A[near], b[near], rcond=None)[0]
     return smooth
 
 

@@ -113,7 +113,7 @@ def test_ctrl_c_keeps_a_checkpoint_and_says_how_to_resume(here: Path, capsys: Ca
     with subprocess.Popen(
         [sys.executable, "-c", code, "train", *settings], stderr=subprocess.PIPE, text=True
     ) as process:
-        while not (here / "c.npz").exists():
+        while process.poll() is None and not (here / "c.npz").exists():
             time.sleep(0.01)
         process.send_signal(signal.SIGINT)
         err = process.communicate(timeout=20)[1]
