@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.random import Generator
 
 from book_code.datasets import Dataset, load_digits, load_mnist
@@ -19,6 +21,11 @@ from book_code.experiments import EXPERIMENTS, TrainTwoLayerNet
 @pytest.fixture
 def rng() -> Generator:
     return np.random.default_rng(0)
+
+
+@pytest.fixture
+def ax() -> Axes:
+    return Figure(layout="constrained").add_subplot()
 
 
 @pytest.fixture(scope="session")

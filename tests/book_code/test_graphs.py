@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgba
-from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
 from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
@@ -16,22 +15,7 @@ from matplotlib.transforms import Bbox
 from book_code.arrays import Array
 from book_code.graphs import Edge, Node, computational_graph
 from book_code.plots import BLUE, ORANGE
-
-
-@pytest.fixture
-def ax() -> Axes:
-    return Figure(layout="constrained").add_subplot()
-
-
-def paper(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return figure
-
-
-def draw(ax: Axes) -> None:
-    paper(ax).draw_without_rendering()
-
+from tests.drawing import draw, paper
 
 SHOPPING = {
     "apple": Node("apple", 0, 1),

@@ -10,7 +10,6 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex
 from matplotlib.contour import ContourSet
-from matplotlib.figure import Figure
 from matplotlib.quiver import Quiver
 
 from book_code import plots
@@ -19,24 +18,10 @@ from book_code.functions import sigmoid
 from book_code.gradients import descent_path
 from book_code.perceptron import AND, XOR, Perceptron
 from book_code.plots import BLUE, GREEN, ORANGE
+from tests.drawing import draw
 
 CORNERS = np.array([[0, 0], [1, 0], [0, 1], [1, 1]])
 X0, X1 = np.linspace(-1.5, 1.5, 7), np.linspace(-0.5, 2, 6)  # lengths and steps differ
-
-
-@pytest.fixture
-def ax() -> Axes:
-    return Figure(layout="constrained").add_subplot()
-
-
-def paper(ax: Axes) -> Figure:
-    figure = ax.get_figure(root=True)
-    assert figure is not None
-    return figure
-
-
-def draw(ax: Axes) -> None:
-    paper(ax).draw_without_rendering()
 
 
 def bowl(x: Array) -> float:

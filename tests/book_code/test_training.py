@@ -150,6 +150,13 @@ def test_a_checkpoint_of_another_training_is_refused(
         np.testing.assert_array_equal(other.network.params[name], param)
 
 
+def test_a_checkpoint_of_other_data_is_refused(digits: Dataset, tmp_path: Path) -> None:
+    new_trainer(digits).save(tmp_path / "c.npz")
+    others = Split(digits.train.images, digits.train.labels[::-1].copy())
+    with pytest.raises(ValueError, match="of another training"):
+        new_trainer(Dataset(others, digits.test)).restore(tmp_path / "c.npz")
+
+
 @pytest.mark.parametrize("damage", ["cut", "flip", "foreign", "arrays", "state", "none"])
 def test_a_damaged_or_foreign_file_is_a_clear_error(
     digits: Dataset, tmp_path: Path, damage: str
