@@ -140,5 +140,16 @@ def test_a_rejected_record_has_no_forms(worker: Session) -> None:
 
 def test_a_verified_record_needs_its_forms(worker: Session) -> None:
     record = Record.model_validate(GOOD | {"updated": TODAY})
-    with pytest.raises(PageError, match=r"expected \['book', 'fixed'\], found none"):
+    with pytest.raises(PageError, match="expected book and fixed, found none"):
         check_forms("record.md", record, [], [])
+
+
+@pytest.mark.parametrize("kind", ["environment", "typo", "performance"])
+def test_a_slip_outside_the_code_may_have_forms(worker: Session, kind: str) -> None:
+    record = Record.model_validate(GOOD | {"kind": kind, "updated": TODAY})
+    check_forms("record.md", record, [], [])
+    cells = [Cell("1 / 0", 1, {"form": "book", "raises": "ZeroDivisionError"})]
+    with pytest.raises(PageError, match=r"expected book and fixed, found \['book'\]"):
+        check_forms("record.md", record, cells, worker.run("record.md", cells))
+    cells.append(Cell("1", 2, {"form": "fixed"}))
+    check_forms("record.md", record, cells, worker.run("record.md", cells))
