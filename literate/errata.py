@@ -134,12 +134,17 @@ def check_forms(
         _require_difference(path, *forms["book"], *forms["fixed"])
 
 
+def ends_alike(book: Cell, fixed: Cell) -> bool:
+    """Whether two forms end in the same expression, so that their values can be compared."""
+    return _last(book) is not None and _last(book) == _last(fixed)
+
+
 def _require_difference(
     path: Path | str, book: Cell, book_result: Result, fixed: Cell, fixed_result: Result
 ) -> None:
     if book.raises:
         return
-    if _last(book) is None or _last(book) != _last(fixed):
+    if not ends_alike(book, fixed):
         raise PageError(path, fixed.line, "both forms have to end in the same expression")
     if book_result["value"] == fixed_result["value"]:
         raise PageError(path, book.line, "the book's form gives the corrected form's value")

@@ -7,18 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from literate import environments
+from literate.environments import Pair
 from tests import matrix
-from tests.matrix import PAIRS, ROOT, Pair, Row
+from tests.conftest import command
+from tests.matrix import PAIRS, ROOT, Row
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-
-
-def command(file: Path, line: str) -> str:
-    """Make a command of one shell line."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(f"#!/bin/sh\n{line}\n")
-    file.chmod(0o755)
-    return str(file)
 
 
 def number(version: str) -> tuple[int, ...]:
@@ -38,60 +33,24 @@ def test_the_workflow_sets_up_every_interpreter() -> None:
     assert set(setup["with"]["python-version"].split()) == {pair.python for pair in PAIRS}
 
 
-def test_an_interpreter_on_the_path_comes_first(tmp_path: Path) -> None:
-    command(tmp_path / "bin/python3.12", "echo /on/path")
-    command(tmp_path / "pyenv/versions/3.12.1/bin/python3.12", "echo /in/pyenv")
-    path = f"{tmp_path / 'nothing'}:{tmp_path / 'bin'}"
-    assert matrix.find_interpreter("3.12", path, tmp_path / "pyenv") == "/on/path"
-
-
-def test_a_command_that_starts_no_python_is_passed_over(tmp_path: Path) -> None:
-    command(tmp_path / "shims/python3.12", "echo 'pyenv: command not found' >&2; exit 127")
-    command(tmp_path / "pyenv/versions/3.12.1/bin/python3.12", "echo /in/pyenv")
-    found = matrix.find_interpreter("3.12", str(tmp_path / "shims"), tmp_path / "pyenv")
-    assert found == "/in/pyenv"
-
-
 def test_no_interpreter_is_reported_and_no_failure(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(matrix, "PYENV", tmp_path)
+    monkeypatch.setattr(matrix, "find_interpreter", lambda version: None)
     monkeypatch.setattr(matrix, "PAIRS", [Pair("3.14", "newest")])
     assert matrix.main() == 0
     assert capsys.readouterr().out.endswith("\n3.14    newest  no interpreter here\n")
-
-
-def test_the_numpy_of_a_pair_is_required() -> None:
-    assert matrix.requirements(Pair("3.11", "1.26.*")) == ["numpy==1.26.*", *matrix.TOOLS]
-    assert matrix.requirements(Pair("3.11", "newest")) == ["numpy", *matrix.TOOLS]
-
-
-def test_an_environment_is_made_again_only_when_it_changes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    calls = tmp_path / "calls"
-    monkeypatch.setattr(matrix, "ENVIRONMENTS", tmp_path)
-    monkeypatch.setattr(matrix, "UV", command(tmp_path / "uv", f'echo "$3" >> {calls}'))
-    pair, folder = Pair("3.11", "2.0.*"), tmp_path / "python-3.11-numpy-2.0"
-    folder.mkdir()
-    for interpreter in ("/a", "/a", "/b"):
-        assert matrix.environment(pair, interpreter) == folder / "bin/python"
-    assert calls.read_text().split() == ["venv", "pip"] * 2
-    monkeypatch.setattr(matrix, "dependencies", lambda: ["another"])
-    matrix.environment(pair, "/b")
-    assert calls.read_text().split() == ["venv", "pip"] * 3
 
 
 def test_an_environment_that_cannot_be_made_fails_its_pair(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(matrix, "ENVIRONMENTS", tmp_path)
-    monkeypatch.setattr(matrix, "UV", command(tmp_path / "uv", "echo no such version >&2; exit 1"))
+    monkeypatch.setattr(environments, "UV", command(tmp_path / "uv", "echo no wheel >&2; exit 1"))
     monkeypatch.setattr(matrix, "find_interpreter", lambda *_: "/a")
     row = matrix.run_pair(Pair("3.11", "2.0.*"))
     assert row == ("3.11", "2.0.*", "its environment could not be made", True)
-    assert "no such version" in capsys.readouterr().out
+    assert "no wheel" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
