@@ -27,9 +27,10 @@ test: setup site  ## run every check: style, types, tests, snapshots, the built 
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest --cov
-	$(BIN)/coverage report --include 'book_code/*' --fail-under 98
+	$(BIN)/coverage report --include 'book_code/*,doctor/*' --fail-under 98
 
-matrix: .venv/ready  ## run the tests of book_code under every pair of Python and NumPy that is here
+matrix: .venv/ready  ## book_code and the errata under every pair of Python and NumPy that is here
+	@$(BIN)/python -m literate.matrix
 	@$(BIN)/python -m tests.matrix
 
 view:  ## serve site/ on this machine
@@ -38,12 +39,12 @@ view:  ## serve site/ on this machine
 
 serve: setup  ## write with live reload: English on port 8000, Chinese on 8001
 	@trap 'trap - INT TERM EXIT; kill 0' INT TERM EXIT; \
-	$(BIN)/mkdocs serve --livereload --dev-addr 127.0.0.1:8000 & \
-	$(BIN)/mkdocs serve --livereload --dev-addr 127.0.0.1:8001 --config-file mkdocs.zh.yml & \
+	$(BIN)/mkdocs serve --dirty --livereload --dev-addr 127.0.0.1:8000 & \
+	$(BIN)/mkdocs serve --dirty --livereload --dev-addr 127.0.0.1:8001 --config-file mkdocs.zh.yml & \
 	wait
 
 accept: setup  ## take what the pages print now as their snapshots
-	$(BIN)/pytest --accept tests/test_pages.py::test_outputs_are_the_accepted_ones
+	$(BIN)/pytest --accept tests/test_pages.py::test_outputs_are_the_accepted_ones tests/literate/test_catalogue.py::test_the_doctor_has_todays_catalogue
 
 verify: setup  ## run the recorded experiments again and compare (needs MNIST: see README)
 	$(BIN)/book-code verify

@@ -74,7 +74,7 @@ def _add_data(commands: Any) -> argparse.ArgumentParser:
 def _data(args: argparse.Namespace) -> int:
     folder = args.folder or mnist.given_folder() or mnist.cache_folder()
     if args.fetch:
-        mnist.fetch(folder, args.mirror or mnist.MIRRORS)
+        mnist.fetch(folder, args.mirror)
     faults = {name: mnist.fault(folder / name) for name in mnist.FILES}
     lines = [f"  {name}: {fault or 'right'}" for name, fault in faults.items()]
     _say(args, {"folder": str(folder), "faults": faults}, [f"{folder}", *lines])
@@ -126,14 +126,20 @@ def _train(args: argparse.Namespace) -> int:
 def _new_plan(file: Path, given: dict[str, Any]) -> dict[str, Any]:
     if file.exists():
         raise FileExistsError(f"{file} is there already: --resume {file}, or name another --file")
-    plan = {"data": "mnist", "seed": 1, "epochs": 16}
+    plan: dict[str, Any] = {"data": "mnist", "seed": 1, "epochs": 16}
     plan |= {key: given.pop(key) for key in plan.keys() & given.keys()}
+    if plan["epochs"] < 1:
+        raise ValueError(f"expected at least 1 epoch, got {plan['epochs']}")
     return {**plan, "setup": asdict(TrainTwoLayerNet(**given))}
 
 
 def _kept_plan(file: Path, given: dict[str, Any]) -> dict[str, Any]:
     """The plan a training was begun with; of what is given, only more epochs may change it."""
     plan: dict[str, Any] = checkpoint_state(read_npz(file), file)["config"]
+    if not plan.keys() >= {"data", "seed", "epochs", "setup"}:
+        raise ValueError(f"{file} was not begun by book-code train: it lacks the plan")
+    if given.get("epochs", plan["epochs"]) < plan["epochs"]:
+        raise ValueError(f"expected at least {plan['epochs']} epochs, got {given['epochs']}")
     if fixed := given.keys() - {"epochs"}:
         raise ValueError(f"{', '.join(sorted(fixed))} cannot change in a training that goes on")
     return plan | given
@@ -149,7 +155,8 @@ def _run_to(goal: int, trainer: Trainer, file: Path, plan: dict[str, Any]) -> bo
 
     with _interrupts() as interrupted:
         trainer.run(iterations=goal - trainer.iteration, callback=keep)
-        trainer.save(file, plan)
+        if trainer.iteration % trainer.per_epoch:  # else it is kept already
+            trainer.save(file, plan)
     return trainer.iteration >= goal
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from statistics import fmean, median
 from time import perf_counter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.random import Generator
@@ -52,6 +52,8 @@ class Outcome(NamedTuple):
 class Setup(ABC):
     """The configuration of an experiment, and how it is measured."""
 
+    keeps_network: ClassVar[bool] = False  # whether a network comes out, to be kept
+
     @abstractmethod
     def measure(self, data: Dataset, rng: Generator) -> Outcome:
         """What comes out, from the data and the random numbers given."""
@@ -60,6 +62,8 @@ class Setup(ABC):
 @dataclass(frozen=True)
 class TrainTwoLayerNet(Setup):
     """Train the network of section 5.7.4. mean_of: iterations averaged into one recorded loss."""
+
+    keeps_network = True
 
     hidden_size: int = 50
     activation: str = "relu"

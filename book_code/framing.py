@@ -16,7 +16,10 @@ def resize(images: Array, rows: int, columns: int) -> Array:
     """Images (N, R, C), or one (R, C), with rows x columns pixels, by linear interpolation.
 
     Where it shrinks, each new pixel is a weighted mean of the old ones under it.
+    Raises ValueError where rows or columns is below 1.
     """
+    if min(rows, columns) < 1:
+        raise ValueError(f"expected at least 1 row and 1 column, got {rows} and {columns}")
     down, across = _linear(images.shape[-2], rows), _linear(images.shape[-1], columns)
     return down @ images @ across.T  # (rows, R) @ (N, R, C) @ (C, columns)
 
@@ -31,7 +34,7 @@ def centred(images: Array) -> Array:
     if len(sides) != 2 or max(sides) > FRAME:
         most = f"{FRAME}x{FRAME}"
         raise ValueError(f"expected images (N, R, C) of at most {most}, got shape {images.shape}")
-    blank = ~images.any(axis=(1, 2))
+    blank = images.sum(axis=(1, 2)) <= 0
     if blank.any():
         raise ValueError(f"expected ink in each image, got no ink in image {blank.argmax()} of {n}")
     rows = _places(images.sum(axis=2))[:, :, None]  # (N, R, 1)

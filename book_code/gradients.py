@@ -37,8 +37,8 @@ def numerical_gradient(f: Callable[[Array], float], x: ArrayLike) -> Array:
     gradient = np.empty_like(point)
     for index in np.ndindex(point.shape):
         gradient[index] = central_difference(lambda: _number(f(seen)), point, index)
-    if not gradient.any():
-        _check_dependence(f, point)
+    if point.size and not gradient.any():
+        _check_dependence(f, seen)
     return gradient
 
 

@@ -25,7 +25,7 @@ def confusion_matrix(scores: ArrayLike, t: ArrayLike) -> NDArray[np.int64]:
     """
     scores, t = checked_batch(scores, t)
     classes = scores.shape[1]
-    pairs = _labels(t) * classes + scores.argmax(axis=1)
+    pairs = _labels(t).astype(np.int64) * classes + scores.argmax(axis=1)  # uint8 would wrap
     return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
 
 

@@ -108,7 +108,7 @@ class TwoLayerNet:
         self.activation = activation
 
     @classmethod
-    def load(cls, file: Path) -> "TwoLayerNet":
+    def load(cls, file: str | Path) -> "TwoLayerNet":
         """The network kept in file, by save or in a checkpoint of its training.
 
         Raises OSError where file cannot be read, ValueError where it holds no such network.
@@ -119,7 +119,7 @@ class TwoLayerNet:
         except (KeyError, ValueError) as error:
             raise ValueError(f"{file} holds no two-layer network: {error}") from error
 
-    def save(self, file: Path) -> None:
+    def save(self, file: str | Path) -> None:
         """Keep the network in file, whole or not at all."""
         write_npz(file, self.arrays())
 
@@ -217,6 +217,8 @@ def _checked_params(params: Mapping[str, Array], layers: int) -> Params:
     names = [f"{kind}{k}" for k in range(1, layers + 1) for kind in "Wb"]
     if sorted(params) != sorted(names):
         raise ValueError(f"expected the parameters {', '.join(names)}, got {', '.join(params)}")
+    if any(np.asarray(param).dtype.kind != "f" for param in params.values()):
+        raise TypeError("expected parameters in floating point: use x.astype(float)")
     for before, after in pairwise(_affine_layers(params)):
         if before.W.shape[1] != after.W.shape[0]:
             raise ValueError(

@@ -26,7 +26,7 @@ DAMAGE = (  # what a broken zip or array raises; RuntimeError where it claims to
 PARAM = "params."  # what the names of parameters begin with in a file
 
 
-def write_npz(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+def write_npz(file: str | Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Keep arrays by name in file, whole or not at all.
 
     Raises ValueError for arrays of Python objects, which only pickle could keep.
@@ -35,15 +35,15 @@ def write_npz(file: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
         raise ValueError(f"expected numbers or text, got Python objects in {', '.join(objects)}")
     content = io.BytesIO()
     np.savez(content, **arrays)  # type: ignore[arg-type]  # allow_pickle: not before NumPy 2.1
-    write_whole(file, content.getvalue())
+    write_whole(Path(file), content.getvalue())
 
 
-def read_npz(file: Path) -> dict[str, NDArray[Any]]:
+def read_npz(file: str | Path) -> dict[str, NDArray[Any]]:
     """The arrays in file by name.
 
     Raises OSError where it cannot be read, ValueError where it is damaged or holds anything else.
     """
-    content = io.BytesIO(file.read_bytes())
+    content = io.BytesIO(Path(file).read_bytes())
     try:
         with zipfile.ZipFile(content), np.load(content, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}

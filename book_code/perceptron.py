@@ -65,7 +65,9 @@ def separating_line(points: ArrayLike, labels: Sequence[int] | Labels) -> Percep
         return None
     middle = angles[widest] + gaps[widest] / 2 + np.pi  # opposite to the middle of the gap
     w = np.array([np.cos(middle), np.sin(middle)])
-    return Perceptron(w, -((ones @ w).min() + (zeros @ w).max()) / 2)
+    line = Perceptron(w, -((ones @ w).min() + (zeros @ w).max()) / 2)
+    apart = line(*ones.T).all() and not line(*zeros.T).any()  # or they are nearer than rounding
+    return line if apart else None
 
 
 def _classes(points: Array, labels: Labels) -> tuple[Array, Array]:
@@ -73,6 +75,8 @@ def _classes(points: Array, labels: Labels) -> tuple[Array, Array]:
         raise ValueError(
             f"expected points (N, 2) and N labels, got {points.shape} and {labels.shape}"
         )
+    if not np.isfinite(points).all():
+        raise ValueError("expected finite points, got NaN or infinity")
     if set(labels.tolist()) != {0, 1}:
         raise ValueError(f"expected labels 0 and 1, both present, got {np.unique(labels)}")
     return points[labels == 0], points[labels == 1]

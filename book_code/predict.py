@@ -43,12 +43,14 @@ def load_image(file: str | Path) -> Array:
     Raises FileNotFoundError where there is no file, ValueError where it is no image, or blank.
     Source: section 3.6.1; errata ch03-pil-dtype.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError  # here: importing needs NumPy only
+    from PIL import Image, ImageOps  # here: importing needs NumPy only
 
     try:
         with Image.open(file) as image:
             picture = ImageOps.exif_transpose(image).convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except FileNotFoundError:
+        raise
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:  # cut short, or no image
         raise ValueError(f"{file} is no image that can be read: {error}") from error
     picture.thumbnail((LONGEST, LONGEST))
     on_paper = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)

@@ -122,13 +122,13 @@ class Trainer:
                     break
         return self.history
 
-    def save(self, file: Path, config: Mapping[str, Any] | None = None) -> None:
+    def save(self, file: str | Path, config: Mapping[str, Any] | None = None) -> None:
         """Keep all that a later restore needs, and config, which is the caller's, in file."""
         state = {"rng": self._epoch_start, "run": self._identity(), "config": dict(config or {})}
         histories = {name: np.array(values) for name, values in self.history._asdict().items()}
         write_npz(file, self.network.arrays() | histories | {"training": as_text(state)})
 
-    def restore(self, file: Path) -> None:
+    def restore(self, file: str | Path) -> None:
         """Go on from what save wrote, to the same bits as if training had never stopped.
 
         Raises OSError where file cannot be read, ValueError where it is damaged, no checkpoint,
@@ -140,6 +140,9 @@ class Trainer:
             raise ValueError(
                 f"{file} is of another training: {state['run']}, expected {self._identity()}"
             )
+        for name, param in self.network.params.items():
+            if name not in params or params[name].shape != param.shape:
+                raise ValueError(f"{file} is damaged: {name} is missing or of another shape")
         self._rng.bit_generator.state = state["rng"]
         self._start_epoch()
         for name, param in self.network.params.items():
@@ -179,7 +182,7 @@ class Trainer:
         }
 
 
-def checkpoint_state(kept: Mapping[str, NDArray[Any]], file: Path) -> dict[str, Any]:
+def checkpoint_state(kept: Mapping[str, NDArray[Any]], file: str | Path) -> dict[str, Any]:
     """The rest of what save wrote: rng, run, config. ValueError where file is no checkpoint."""
     if missing := {"training", *History._fields} - kept.keys():
         raise ValueError(f"{file} is no checkpoint: it lacks {', '.join(sorted(missing))}")

@@ -35,11 +35,12 @@ def verify(name: str, folder: str | Path = RESULTS) -> Verification:
     same_code = recorded.provenance.get("code") == code_hash("experiments")
     if (recorded.config, recorded.seed) != (config_of(experiment), experiment.seed):
         return Verification(name, ["the record is of another configuration or seed"], same_code)
+    kept_in = Path(folder) / f"{name}.npz"
+    kept = TwoLayerNet.load(kept_in) if experiment.setup.keeps_network else None
     data = DATA[experiment.data].load()
     again = run(name, data)
     failures = _failures(experiment.checks, recorded, again.record)
-    if again.network:
-        kept = TwoLayerNet.load(Path(folder) / f"{name}.npz")
+    if kept:
         judged = replace(again.record, metrics=accuracies(kept, data), histories={})
         checks = {key: experiment.checks[key] for key in judged.metrics}
         failures += [f"{name}.npz: {failure}" for failure in _failures(checks, recorded, judged)]

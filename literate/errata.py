@@ -2,11 +2,13 @@
 
 import ast
 import datetime
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import yaml
+from packaging.specifiers import SpecifierSet
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from literate.cells import Cell, PageError, Result
@@ -15,6 +17,8 @@ from literate.source import read
 IN_CODE = {"removed-api", "shape", "dtype", "numerical", "aliasing", "formula"}  # always with forms
 
 BOTH = {"book", "fixed"}
+
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where it was built
 
 Kind = Literal[
     "removed-api",
@@ -70,6 +74,19 @@ class Record(Translation):
     messages: tuple[str, ...] = Field(strict=False)
     updated: datetime.date
     source: str = Text
+
+    def place(self) -> tuple[list[int], str]:
+        """Where the record stands in the book, to sort by: 3.10 comes after 3.9."""
+        return [int(number) for number in re.findall(r"\d+", self.section)], self.id
+
+    def affected(self, versions: Iterable[str]) -> list[str]:
+        """Which of these NumPy versions the record affects."""
+        specifier = SpecifierSet("" if self.affects == "all" else self.affects)
+        return [version for version in versions if version in specifier]
+
+    def is_of(self, section: str) -> bool:
+        """Whether the record belongs to a section: 4.4 has those of 4.4 and of 4.4.1."""
+        return f"{self.section}.".startswith(f"{section}.")
 
     def may_have(self, forms: set[str]) -> bool:
         """Whether the record may show these forms: of the book, and corrected.
@@ -164,7 +181,7 @@ def _front_matter(path: Path) -> Any:
     if not front_matter:
         raise RecordError(f"{path}: expected front matter between two lines of ---")
     try:
-        return yaml.safe_load(front_matter)
+        return yaml.load(front_matter, Loader)  # noqa: S506 - a safe one
     except yaml.YAMLError as error:
         raise RecordError(f"{path}: front matter is not YAML: {error}") from None
 

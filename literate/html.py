@@ -5,8 +5,8 @@ from html import escape
 from literate.cells import Cell, Result
 
 WORDS = {
-    "en": {"output": "Output", "book": "In the book", "fixed": "Corrected"},
-    "zh": {"output": "输出", "book": "书中的写法", "fixed": "改正后"},
+    "en": {"output": "Output", "book": "Wrong", "fixed": "Corrected"},
+    "zh": {"output": "输出", "book": "错误写法", "fixed": "改正后"},
 }
 
 

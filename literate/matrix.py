@@ -14,7 +14,6 @@ from typing import Any
 
 from markdown import Markdown
 from mkdocs.config import load_config
-from packaging.specifiers import SpecifierSet
 
 from literate import errata, run
 from literate.cells import Cell
@@ -43,7 +42,7 @@ out, names = sys.stdout, run.new_namespace()
 json.dump([run.run_cell(cell, names) for cell in json.load(sys.stdin)], out)
 """  # the same runner as in the build, on the standard library alone
 
-Verdicts = dict[str, str]  # of each form, by its name
+Verdicts = dict[str, str]  # of the forms book and fixed, and the message where book raises
 Matrix = dict[str, dict[str, Verdicts]]  # by record, then by "Python / NumPy"
 
 
@@ -58,10 +57,24 @@ def verdicts(cells: Sequence[Cell], results: Sequence[Any]) -> Verdicts:
         if "form" in cell.options
     }
     (book, book_result), (fixed, fixed_result) = forms["book"], forms["fixed"]
-    if fixed_result["error"] and fixed_result["error"]["type"] == "ModuleNotFoundError":
+    errors = ((c, r["error"]) for c, r in zip(cells, results, strict=True) if r["error"])
+    if any("ModuleNotFoundError" == error["type"] != cell.raises for cell, error in errors):
         return {}
-    wrong = errata.ends_alike(book, fixed) and book_result["value"] != fixed_result["value"]
-    return {"book": _verdict(book_result, wrong), "fixed": _verdict(fixed_result, wrong=False)}
+    wrong = (
+        not fixed_result["error"]
+        and errata.ends_alike(book, fixed)
+        and book_result["value"] != fixed_result["value"]
+    )
+    found = {"book": _verdict(book_result, wrong), "fixed": _verdict(fixed_result, wrong=False)}
+    if book_result["error"]:
+        found["message"] = _last_words(book_result["error"])
+    return found
+
+
+def _last_words(error: Any) -> str:
+    """The line of a message that names its type: a SyntaxError shows the code before it."""
+    lines: list[str] = error["message"].split("\n")
+    return next((line for line in lines if error["type"] in line.split(":")[0]), lines[-1])
 
 
 def _verdict(result: Any, wrong: bool) -> str:
@@ -74,12 +87,11 @@ def _verdict(result: Any, wrong: bool) -> str:
 
 def disagreements(record: errata.Record, found: dict[str, Verdicts]) -> list[str]:
     """Where what a record says of the versions it affects is not what the matrix has."""
-    affected = SpecifierSet("" if record.affects == "all" else record.affects)
     wrong = []
     for versions, verdict in found.items():
         numpy = versions.split(" / ")[1]
         fails = verdict["book"] in ("raises", "wrong")
-        if fails != (numpy in affected):
+        if fails != bool(record.affected([numpy])):
             wrong.append(f"{record.id} with {versions}: the book's form {verdict['book']}")
         if verdict["fixed"] in ("raises", "wrong"):
             wrong.append(f"{record.id} with {versions}: the corrected form {verdict['fixed']}")
@@ -98,7 +110,7 @@ def run_record(python: Path, cells: Sequence[Cell]) -> Verdicts:
     last = max(n for n, cell in enumerate(cells) if "form" in cell.options)
     wanted = [cell for cell in cells[: last + 1] if cell.runs and not cell.inline]
     done = subprocess.run(  # noqa: S603
-        [str(python), "-c", CHILD, str(RUNNER)],
+        [str(python), "-I", "-c", CHILD, str(RUNNER)],  # -I: the folder is not on the path
         input=json.dumps([cell.source for cell in wanted]),
         capture_output=True,
         text=True,
@@ -128,7 +140,7 @@ def measure(records: Mapping[str, list[Cell]], before: Matrix) -> Matrix:
         name, found = " / ".join(pair), run_pair(pair, records)
         print(f"Python / NumPy {name}: {'run' if found else 'no such interpreter, kept'}")
         for record in records:
-            verdict = (found or {}).get(record) if found else before.get(record, {}).get(name)
+            verdict = before.get(record, {}).get(name) if found is None else found[record]
             if verdict:
                 matrix[record][name] = verdict
     return matrix
@@ -138,9 +150,11 @@ def main() -> int:
     """Write the matrix, and say where a record disagrees with it; 1 if one does."""
     folder = ROOT / "errata"
     records = dict(errata.load_all(folder, "en"))
-    cells = {record.id: _cells(path) for path, record in records.items()}
+    config: Any = load_config(str(ROOT / "mkdocs.yml"))
+    md = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+    cells = {record.id: _cells(md, path) for path, record in records.items()}
     matrix = measure({name: each for name, each in cells.items() if each}, load(folder))
-    text = json.dumps(matrix, indent=1, sort_keys=True)
+    text = json.dumps(matrix, indent=1)
     (folder / "matrix.json").write_text(text + "\n", encoding="utf-8")
     by_name = {record.id: record for record in records.values()}
     wrong = [line for name in matrix for line in disagreements(by_name[name], matrix[name])]
@@ -148,10 +162,8 @@ def main() -> int:
     return int(bool(wrong))
 
 
-def _cells(path: Path) -> list[Cell]:
+def _cells(md: Markdown, path: Path) -> list[Cell]:
     """The cells of a record that has forms, of another one none."""
-    config: Any = load_config(str(ROOT / "mkdocs.yml"))
-    md = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
     cells = collect(md, path).cells
     return cells if any("form" in cell.options for cell in cells) else []
 

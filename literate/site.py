@@ -18,7 +18,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from literate import errata
+from literate import catalogue, errata, matrix
 from literate.cells import PageError, Result
 from literate.fence import Page as Source
 from literate.fence import collect
@@ -48,7 +48,10 @@ class State:
 
     serving: bool = False
     sources: dict[str, tuple[Source, list[Result | None]]] = field(default_factory=dict)
+    collected: dict[Path, tuple[str, Source]] = field(default_factory=dict)  # by the pages' texts
+    changed: set[str] = field(default_factory=set)  # pages, since the last build
     records: dict[str, errata.Record] = field(default_factory=dict)
+    verdicts: matrix.Matrix = field(default_factory=dict)
 
 
 STATE = State()
@@ -76,8 +79,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     Raises PluginError, which ends the build, for a cell that fails or a record that is wrong.
     """
     language = _language(config)
+    STATE.changed.clear()
     try:
         found = errata.load_all(ROOT / "errata", language)
+        STATE.verdicts = matrix.load(ROOT / "errata")
         STATE.records = {f"errata/{record.id}.md": record for _, record in found}
         for path, record in found:
             files.append(_file(config, f"errata/{record.id}.md", path))
@@ -107,6 +112,7 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     if record:
         page.meta = {"template": "erratum.html", "title": record.title, "record": record}
         page.meta["description"] = record.symptom
+        page.meta["matrix"] = STATE.verdicts.get(record.id, {})
     return markdown
 
 
@@ -124,19 +130,43 @@ def on_page_context(
         for language, name in LANGUAGES.items()
     ]
     context["notebook"] = _notebook_uri(page)
-    context["records"] = list(STATE.records.values())
+    context["records"] = sorted(STATE.records.values(), key=errata.Record.place)
+    context["own_records"] = _records_of(page)
+    context["versions"] = [pair.numpy for pair in matrix.PAIRS]
     return context
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write every page that has code as a notebook beside it."""
+    """Write the errata for programs, and every page that has code as a notebook beside it."""
+    _write_catalogue(config)
     needs = NEEDS[_language(config)]
     for uri, (source, results) in STATE.sources.items():
-        if source.cells:
-            target = Path(config.site_dir) / _notebook_path(uri)
+        target = Path(config.site_dir) / _notebook_path(uri)
+        if source.cells and (uri in STATE.changed or not target.is_file()):
             target.parent.mkdir(parents=True, exist_ok=True)
             notebook = page_notebook(ROOT / source.path, source.cells, results, needs)
             nbformat.write(notebook, target)
+
+
+def _write_catalogue(config: MkDocsConfig) -> None:
+    """The feed in its language, and the JSON, which has both; each language's pages use it."""
+    site, records = Path(config.site_dir), list(STATE.records.values())
+    english, chinese = ([r for _, r in errata.load_all(ROOT / "errata", x)] for x in LANGUAGES)
+    files = {
+        "errata.json": catalogue.as_json(catalogue.catalogue(english, chinese)),
+        "errata.schema.json": catalogue.schema(),
+        "errata/feed.xml": catalogue.feed(
+            records, config.site_name, _language(config), config.site_url or "../"
+        ),
+    }
+    for name, text in files.items():
+        (site / name).write_text(text, encoding="utf-8")
+
+
+def _records_of(page: Page) -> list[errata.Record]:
+    """The records that belong to the section of the book that a page treats."""
+    section = str(page.meta.get("section", ""))
+    return [record for record in STATE.records.values() if section and record.is_of(section)]
 
 
 def on_build_error(error: Exception) -> None:
@@ -159,23 +189,47 @@ def _lab(config: MkDocsConfig, script: Path) -> File:
     folder = ROOT / ".cache" / "labs" / _language(config)
     uri = f"labs/{script.stem}.ipynb"
     (folder / "labs").mkdir(parents=True, exist_ok=True)
-    nbformat.write(lab_notebook(script.relative_to(ROOT), shared_session()), folder / uri)
+    text = nbformat.writes(lab_notebook(script.relative_to(ROOT), shared_session()))
+    target = folder / uri
+    if not target.is_file() or target.read_text(encoding="utf-8") != text:
+        target.write_text(text, encoding="utf-8")  # untouched where it is the same: not modified
     return File(uri, str(folder), config.site_dir, config.use_directory_urls)
 
 
 def _run_all(config: MkDocsConfig, files: Files) -> dict[str, tuple[Source, list[Result | None]]]:
     md = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
     pages = [file for file in files.documentation_pages() if file.src_uri.endswith(".md")]
-    sources = [collect(md, Path(file.abs_src_path or "")) for file in pages]
+    sources = [_collected(md, Path(file.abs_src_path or "")) for file in pages]
     with ThreadPoolExecutor(PAGES_AT_ONCE) as pool:
         results = list(pool.map(_run, sources))
     for file, source, result in zip(pages, sources, results, strict=True):
         if record := STATE.records.get(file.src_uri):
             errata.check_forms(source.path, record, source.cells, result)
+        _mark(file, source, result)
     return {
         file.src_uri: (source, result)
         for file, source, result in zip(pages, sources, results, strict=True)
     }
+
+
+def _collected(md: Markdown, path: Path) -> Source:
+    """The cells of a page, found again only where its text has changed since the last build."""
+    text = path.read_text(encoding="utf-8")
+    kept = STATE.collected.get(path)
+    if kept is None or kept[0] != text:
+        STATE.collected[path] = kept = (text, collect(md, path))
+    return kept[1]
+
+
+def _mark(file: File, source: Source, result: list[Result | None]) -> None:
+    """A page has changed where its text or what its code gave is not that of the last build.
+
+    `mkdocs serve --dirty` makes only such pages again.
+    """
+    changed = STATE.sources.get(file.src_uri) != (source, result)
+    if changed:
+        STATE.changed.add(file.src_uri)
+    file.is_modified = lambda: changed  # type: ignore[method-assign]
 
 
 def _run(source: Source) -> list[Result | None]:

@@ -30,6 +30,8 @@ PAGES = sorted(
     path.parent.relative_to(ROOT / "site").as_posix().removeprefix(".") + "/"
     for path in (ROOT / "site").rglob("index.html")
 )
+RECORDS = [path for path in PAGES if "errata/ch" in path]
+SHOWN = [path for path in PAGES if path not in RECORDS] + RECORDS[::16]  # of one template
 TOPICS = ["ch03/output-layer/", "errata/ch03-np-int/", "labs/ch05_two_layer_net/"]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHECKED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -112,7 +114,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 
 
 @BOTH_SCHEMES
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", SHOWN)
 def test_a_page_is_quiet_readable_and_asks_nobody_else(visit: Visit, path: str) -> None:
     page = visit.open(path)
     page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
@@ -131,7 +133,7 @@ def test_a_page_fits_a_phone(visit: Visit, path: str) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", SHOWN)
 def test_a_first_visit_is_light(visit: Visit, path: str, site: Path) -> None:
     visit.open(path).wait_for_load_state("networkidle")
     files = {site / url.removeprefix(visit.address).split("?")[0] for url in visit.requests}
@@ -190,7 +192,7 @@ def test_the_dark_scheme_can_be_chosen_and_turns_figures(visit: Visit) -> None:
     assert "invert" in figure.evaluate("(svg) => getComputedStyle(svg).filter")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", SHOWN)
 def test_every_figure_has_its_words(visit: Visit, path: str) -> None:
     page = visit.open(path)
     figures = page.locator("figure.output svg[role=img]")
@@ -204,3 +206,57 @@ def test_answers_are_closed_and_checks_are_not_shown(visit: Visit) -> None:
     assert boxes.count() >= 2
     assert not boxes.first.evaluate("(box) => box.open")
     assert "assert " not in page.locator("article").inner_text()
+
+
+@pytest.mark.parametrize("path", ["errata/", "zh/errata/"])
+def test_filters_leave_the_records_that_fit_and_keep_in_the_address(
+    visit: Visit, path: str
+) -> None:
+    page = visit.open(path)
+    rows = page.locator(".errata__table tbody tr:visible")
+    every = rows.count()
+    page.locator("select[name=chapter]").select_option("3")
+    page.locator("select[name=severity]").select_option("blocks")
+    some = rows.count()
+    assert 0 < some < every
+    assert page.locator(".errata__filters output").inner_text().startswith(str(some))
+    assert page.url.endswith("?chapter=3&severity=blocks")
+    page.reload()
+    assert rows.count() == some
+    page.locator("input[name=text]").fill("NP.INT")
+    assert rows.count() == 1
+    page.locator("select[name=affects]").select_option("1.19.5")
+    assert rows.count() == 0
+
+
+@pytest.mark.parametrize("path", ["errata/", "zh/errata/"])
+def test_a_pasted_message_leads_to_its_record(visit: Visit, path: str) -> None:
+    page = visit.open(path)
+    assert not any(url.endswith("errata.json") for url in visit.requests)  # not before it is asked
+    message = page.locator("#errata-message")
+    message.fill("AttributeError: module \u2018numpy\u2019 has no attribute 'int'.\n<b>x</b>")
+    first = page.locator("#errata-found a").first
+    first.wait_for()
+    assert page.locator("#errata-found b").count() == 0
+    message.fill("ZeroDivisionError: division by zero")
+    page.wait_for_function("!document.querySelector('#errata-found a')")
+    assert page.locator("#errata-found").inner_text()
+    message.fill("module 'numpy' has no attribute 'int'")
+    first.click()
+    page.wait_for_url(visit.address + path + "ch03-np-int/")
+
+
+@pytest.mark.parametrize("visit", [{"java_script_enabled": False}], indirect=True, ids=["plain"])
+def test_without_scripts_the_index_is_a_plain_table(visit: Visit) -> None:
+    page = visit.open("errata/")
+    assert page.locator(".errata__table tbody tr:visible").count() >= 112
+    assert page.locator("form:visible").count() == 0
+
+
+@pytest.mark.parametrize("path", ["ch03/output-layer/", "zh/ch05/training/"])
+def test_a_chapter_page_lists_its_own_records(visit: Visit, path: str) -> None:
+    links = visit.open(path).locator(".errata__own a")
+    chapter = path.split("ch0")[1][0]
+    found = [str(link.get_attribute("href")) for link in links.all()]
+    assert found
+    assert all(f"errata/ch0{chapter}-" in href for href in found)

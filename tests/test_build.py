@@ -53,7 +53,7 @@ def test_the_site_builds_without_a_word(project: Path) -> None:
             "errata/ch03-np-int.md",
             'form="fixed"',
             'title="fixed"',
-            "forms: expected ['book', 'fixed'], found ['book']",
+            "forms: expected book and fixed, found ['book']",
         ),
         (
             "labs/en/ch05_two_layer_net.py",

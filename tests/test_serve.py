@@ -54,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     server = Server(root, port)
-    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload"]
+    command = [sys.executable, "-m", "mkdocs", "serve", "--dirty", "--livereload"]
     environment = {**os.environ, "PYTHONPATH": str(root), "NO_MKDOCS_2_WARNING": "1"}
     with server.log.open("w") as log:
         process = subprocess.Popen(

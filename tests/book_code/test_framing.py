@@ -95,6 +95,11 @@ def test_each_image_is_centred_by_itself() -> None:
     assert dots.sum() == 2  # the argument is as it was
 
 
+def test_no_pixels_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1 row and 1 column, got 0 and 3"):
+        resize(np.ones((2, 2)), 0, 3)
+
+
 @pytest.mark.parametrize(
     ("images", "message"),
     [

@@ -128,6 +128,7 @@ def test_a_gradient_of_zero_is_no_error() -> None:
     assert dead.tolist() == [0, 0]
     unused = numerical_gradient(lambda x: float((0 * x).sum()), [1.0, 2.0])
     assert unused.tolist() == [0, 0]
+    assert numerical_gradient(squares, np.empty((0, 2))).shape == (0, 2)
 
 
 def test_affine_gradient_tries_the_weights_of_a_unit_at_once() -> None:

@@ -23,6 +23,11 @@ def test_confusion_has_a_row_for_each_true_class(t: Any) -> None:
     assert confusion_matrix(SCORES, t).tolist() == [[1, 0, 0], [1, 1, 0], [0, 0, 1]]
 
 
+def test_labels_of_a_small_type_are_counted_right() -> None:
+    counts = confusion_matrix(np.eye(30), np.arange(30, dtype=np.uint8))
+    np.testing.assert_array_equal(counts, np.eye(30))
+
+
 def test_targets_are_checked() -> None:
     with pytest.raises(ValueError, match="expected labels"):
         accuracy(SCORES, LABELS[:, None])

@@ -194,6 +194,11 @@ def test_parameters_that_make_no_network_are_refused(network: TwoLayerNet) -> No
         TwoLayerNet.from_params({**params, "b1": np.ones(7)})
 
 
+def test_parameters_that_are_no_floats_are_refused(network: TwoLayerNet) -> None:
+    with pytest.raises(TypeError, match="expected parameters in floating point"):
+        TwoLayerNet.from_params({**network.params, "W1": np.ones((4, 6), int)})
+
+
 def test_an_unknown_activation_is_refused(rng: Generator) -> None:
     with pytest.raises(ValueError, match="expected relu or sigmoid, got 'tanh'"):
         TwoLayerNet(4, 6, 3, rng=rng, activation="tanh")

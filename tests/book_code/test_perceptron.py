@@ -87,6 +87,7 @@ def test_a_point_between_two_of_the_other_class_cannot_be_told(
         ([[0, 0]], [0, 1], "and N labels"),
         ([[0, 0], [1, 1]], [1, 1], "both present, got"),
         ([[0, 0], [1, 1]], [0, 2], "labels 0 and 1"),
+        ([[0, 0], [1, float("nan")]], [0, 1], "expected finite points"),
     ],
 )
 def test_what_are_no_two_classes_is_refused(

@@ -144,7 +144,7 @@ def test_a_cut_image_is_a_clear_error(tmp_path: Path, digits: Dataset) -> None:
     file = tmp_path / "cut.png"
     Image.fromarray(np.uint8(255 * digits.test.images[0].reshape(28, 28))).save(file)
     file.write_bytes(file.read_bytes()[:-60])
-    with pytest.raises((ValueError, OSError), match=r"cut\.png|truncated"):
+    with pytest.raises(ValueError, match=r"cut\.png is no image that can be read"):
         load_image(file)
 
 

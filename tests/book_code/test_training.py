@@ -157,6 +157,23 @@ def test_a_checkpoint_of_other_data_is_refused(digits: Dataset, tmp_path: Path) 
         new_trainer(Dataset(others, digits.test)).restore(tmp_path / "c.npz")
 
 
+@pytest.mark.parametrize("change", [None, (3, 3)])
+def test_a_checkpoint_without_its_weights_changes_nothing(
+    digits: Dataset, tmp_path: Path, change: tuple[int, int] | None
+) -> None:
+    file = tmp_path / "c.npz"
+    new_trainer(digits).save(file)
+    kept = read_npz(file)
+    kept.pop("params.W2")
+    write_npz(file, kept | ({"params.W2": np.ones(change)} if change else {}))
+    trainer, untouched = new_trainer(digits), new_trainer(digits)
+    with pytest.raises(ValueError, match="W2 is missing or of another shape"):
+        trainer.restore(file)
+    trainer.run(iterations=3)
+    untouched.run(iterations=3)
+    assert same(trainer, untouched)
+
+
 @pytest.mark.parametrize("damage", ["cut", "flip", "foreign", "arrays", "state", "none"])
 def test_a_damaged_or_foreign_file_is_a_clear_error(
     digits: Dataset, tmp_path: Path, damage: str

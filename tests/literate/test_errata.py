@@ -144,6 +144,29 @@ def test_a_verified_record_needs_its_forms(worker: Session) -> None:
         check_forms("record.md", record, [], [])
 
 
+def test_a_record_belongs_to_its_section_and_those_above() -> None:
+    record = Record.model_validate(GOOD | {"section": "4.4.1", "updated": TODAY})
+    assert [record.is_of(s) for s in ("4.4.1", "4.4", "4", "4.4.10", "4.1")] == [
+        *(True, True, True),
+        *(False, False),
+    ]
+
+
+def test_records_are_sorted_by_their_place_in_the_book() -> None:
+    sections = ["3.10", "3.9", "3.2.4", "3.2"]
+    records = [Record.model_validate(GOOD | {"section": s, "updated": TODAY}) for s in sections]
+    places = [record.section for record in sorted(records, key=Record.place)]
+    assert places == ["3.2", "3.2.4", "3.9", "3.10"]
+
+
+def test_affected_versions_are_those_of_the_range() -> None:
+    versions = ["1.19.5", "1.24.4", "2.0.2"]
+    record = Record.model_validate(GOOD | {"affects": ">=1.24,<2", "updated": TODAY})
+    assert record.affected(versions) == ["1.24.4"]
+    everywhere = Record.model_validate(GOOD | {"affects": "all", "updated": TODAY})
+    assert everywhere.affected(versions) == versions
+
+
 @pytest.mark.parametrize("kind", ["environment", "typo", "performance"])
 def test_a_slip_outside_the_code_may_have_forms(worker: Session, kind: str) -> None:
     record = Record.model_validate(GOOD | {"kind": kind, "updated": TODAY})

@@ -123,7 +123,7 @@ def test_the_highlighter_keeps_its_options(worker: Session) -> None:
     assert 'class="hll"' in html
 
 
-@pytest.mark.parametrize(("language", "label"), [("en", "In the book"), ("zh", "书中的写法")])
+@pytest.mark.parametrize(("language", "label"), [("en", "Wrong"), ("zh", "错误写法")])
 def test_forms_are_labelled_in_the_language_of_the_page(
     worker: Session, language: str, label: str
 ) -> None:
