@@ -241,6 +241,8 @@ def test_a_pasted_message_leads_to_its_record(visit: Visit, path: str) -> None:
     message.fill("ZeroDivisionError: division by zero")
     page.wait_for_function("!document.querySelector('#errata-found a')")
     assert page.locator("#errata-found").inner_text()
+    message.fill("y = x.astype(np.int)  # a line of code")
+    assert first.get_attribute("href") == "ch03-np-int/"
     message.fill("module 'numpy' has no attribute 'int'")
     first.click()
     page.wait_for_url(visit.address + path + "ch03-np-int/")

@@ -23,6 +23,13 @@ export function explain(text, errata) {
     .map(({ record }) => record);
 }
 
+// For a line of code: the records whose title or symptom speaks of a dotted name in it, as np.int.
+export function mentioned(code, errata) {
+  const names = code.match(/[a-z_]\w*(?:\.[a-z_]\w*)+/gi) ?? [];
+  const words = ({ title, symptom }) => `${title.en} ${symptom.en}`.match(/[\w.]*\w/g);
+  return errata.filter((record) => names.some((name) => words(record).includes(name)));
+}
+
 // The length of what is common, far more where the numbers agree too.
 function match(message, asked) {
   const exact = common(message, asked);

@@ -1,6 +1,6 @@
 // The index of the errata: filters kept in the address, and the look-up by error message.
 
-import { FEWEST, explain } from "./errata-match.js";
+import { FEWEST, explain, mentioned } from "./errata-match.js";
 
 const filters = document.querySelector(".errata__filters");
 const rows = [...document.querySelectorAll(".errata__table tbody tr")];
@@ -43,7 +43,9 @@ async function look() {
   const text = form.querySelector("textarea").value;
   try {
     catalogue ??= fetch(form.dataset.catalogue).then((answer) => answer.json());
-    const records = explain(text, (await catalogue).errata).slice(0, 5);
+    const { errata } = await catalogue;
+    const known = explain(text, errata);
+    const records = (known.length ? known : mentioned(text, errata)).slice(0, 5);
     const none = text.trim().length < FEWEST ? "" : found.dataset.none;
     found.replaceChildren(records.length ? list(records) : none);
   } catch {
