@@ -7,6 +7,7 @@ it speaks up only where the form is unmistakable.
 import ast
 import re
 from collections.abc import Callable
+from typing import TypeGuard
 
 Rule = Callable[[ast.AST], bool]
 
@@ -40,7 +41,7 @@ def show_without_parentheses(node: ast.AST) -> bool:
 
 def max_for_maximum(node: ast.AST) -> bool:
     """np.max(0, x): the array stands where the axis belongs."""
-    if not (_calls_numpy(node, "max") and isinstance(node, ast.Call) and len(node.args) > 1):
+    if not (_calls_numpy(node, "max") and len(node.args) > 1):
         return False
     first = node.args[0]
     return isinstance(first, ast.Constant) and type(first.value) is int and first.value == 0
@@ -48,7 +49,7 @@ def max_for_maximum(node: ast.AST) -> bool:
 
 def array_of_arguments(node: ast.AST) -> bool:
     """np.array([1, 2], [3, 4]): the second row is taken for a dtype."""
-    if not (_calls_numpy(node, "array") and isinstance(node, ast.Call) and len(node.args) > 1):
+    if not (_calls_numpy(node, "array") and len(node.args) > 1):
         return False
     first, second = node.args[:2]
     rows = isinstance(first, ast.List | ast.Tuple) and isinstance(second, ast.List | ast.Tuple)
@@ -57,7 +58,7 @@ def array_of_arguments(node: ast.AST) -> bool:
 
 def array_of_two_scalars(node: ast.AST) -> bool:
     """np.array(x1, x2): two names that differ by a number at their end."""
-    if not (_calls_numpy(node, "array") and isinstance(node, ast.Call) and len(node.args) > 1):
+    if not (_calls_numpy(node, "array") and len(node.args) > 1):
         return False
     first, second = node.args[:2]
     return (
@@ -130,9 +131,7 @@ def softmax_without_shift(node: ast.AST) -> bool:
     came = {argument.arg for argument in node.args.args} - bound
     shifted = any(_tail(part) in ("max", "amax") for part in parts)
     return not shifted and any(
-        isinstance(part, ast.Call)
-        and _calls_numpy(part, "exp")
-        and {_tail(value) for value in part.args} <= came
+        _calls_numpy(part, "exp") and {_tail(value) for value in part.args} <= came
         for part in parts
     )
 
@@ -177,7 +176,6 @@ def zeros_of_an_array(node: ast.AST) -> bool:
     first = node.args.args[0].arg
     return any(
         _calls_numpy(inner, "zeros")
-        and isinstance(inner, ast.Call)
         and len(inner.args) == 1
         and isinstance(inner.args[0], ast.Name)
         and inner.args[0].id == first
@@ -232,7 +230,7 @@ def _is_attribute(node: ast.AST, owners: set[str], name: str) -> bool:
     )
 
 
-def _calls_numpy(node: ast.AST, name: str) -> bool:
+def _calls_numpy(node: ast.AST, name: str) -> TypeGuard[ast.Call]:
     return isinstance(node, ast.Call) and _is_attribute(node.func, NUMPY, name)
 
 

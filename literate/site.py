@@ -51,6 +51,9 @@ class State:
     collected: dict[Path, tuple[str, Source]] = field(default_factory=dict)  # by the pages' texts
     changed: set[str] = field(default_factory=set)  # pages, since the last build
     records: dict[str, errata.Record] = field(default_factory=dict)
+    both: catalogue.Catalogue = field(
+        default_factory=lambda: catalogue.Catalogue(version=1, errata=[])
+    )  # the errata in both languages
     verdicts: matrix.Matrix = field(default_factory=dict)
 
 
@@ -81,7 +84,11 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     language = _language(config)
     STATE.changed.clear()
     try:
-        found = errata.load_all(ROOT / "errata", language)
+        errata_by_language = {x: errata.load_all(ROOT / "errata", x) for x in LANGUAGES}
+        found = errata_by_language[language]
+        STATE.both = catalogue.catalogue(
+            *([record for _, record in each] for each in errata_by_language.values())
+        )
         STATE.verdicts = matrix.load(ROOT / "errata")
         STATE.records = {f"errata/{record.id}.md": record for _, record in found}
         for path, record in found:
@@ -151,9 +158,8 @@ def on_post_build(config: MkDocsConfig) -> None:
 def _write_catalogue(config: MkDocsConfig) -> None:
     """The feed in its language, and the JSON, which has both; each language's pages use it."""
     site, records = Path(config.site_dir), list(STATE.records.values())
-    english, chinese = ([r for _, r in errata.load_all(ROOT / "errata", x)] for x in LANGUAGES)
     files = {
-        "errata.json": catalogue.as_json(catalogue.catalogue(english, chinese)),
+        "errata.json": catalogue.as_json(STATE.both),
         "errata.schema.json": catalogue.schema(),
         "errata/feed.xml": catalogue.feed(
             records, config.site_name, _language(config), config.site_url or "../"
