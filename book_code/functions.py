@@ -20,7 +20,8 @@ def sigmoid(x: ArrayLike) -> Array:
     Source: section 3.2.4; errata ch03-sigmoid-overflow-warning.
     """
     x = as_float(x)
-    out: Array = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))  # no exponent is positive
+    # No exponent is positive
+    out: Array = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
     return out
 
 

@@ -1,6 +1,8 @@
-"""Computational graphs of chapter 5, drawn on Matplotlib axes that the caller has made."""
+"""Networks of neurons and computational graphs, drawn on Matplotlib axes the caller has made."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise, product
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -16,6 +18,8 @@ if TYPE_CHECKING:  # importing the package needs NumPy only
 Value = str | float | None
 
 APART = 4  # pixels, from an arrow to the straight line between its nodes
+BIAS = "1"  # the label of a neuron that is always 1: nothing leads to it
+NO_WEIGHTS: Mapping[tuple[str, str], str] = MappingProxyType({})
 
 
 class Node(NamedTuple):
@@ -33,6 +37,28 @@ class Edge(NamedTuple):
     end: str
     forward: Value = None
     backward: Value = None
+
+
+def network_diagram(
+    ax: "Axes", layers: Sequence[Sequence[str]], weights: Mapping[tuple[str, str], str] = NO_WEIGHTS
+) -> None:
+    """Neurons as circles, a column for each layer, and an arrow from each to all of the next layer.
+
+    layers: the labels of the neurons, from the top; one labelled "1" is a bias, drawn grey, and no
+    arrow leads to it. weights: labels of arrows, by those of the neurons they lead from and to.
+    Raises ValueError for a layer without neurons and for a weight without its arrow.
+    Source: sections 2.1, 2.5, 3.1 and 3.4.
+    """
+    _check_network(layers, weights)
+    rows = max(map(len, layers))
+    ax.set(xlim=(-0.4, len(layers) - 0.6), ylim=(-0.6, rows - 0.4))
+    ax.axis("off")
+    drawn = [_draw_layer(ax, x, layer, rows) for x, layer in enumerate(layers)]
+    for starts, ends in pairwise(drawn):
+        for start, end in product(starts, ends):
+            label = weights.get((start.get_text(), end.get_text()))
+            if end.get_text() != BIAS:
+                _draw_arrow(ax, start, end, 0, _upwards(ax, start, end), label, BLUE)
 
 
 def computational_graph(ax: "Axes", nodes: Mapping[str, Node], edges: Iterable[Edge]) -> None:
@@ -64,6 +90,24 @@ def _check_graph(nodes: Mapping[str, Node], edges: Iterable[Edge]) -> None:
                 raise ValueError(f"no node {name!r} for {edge}; there are {', '.join(nodes)}")
         if nodes[edge.start][1:] == nodes[edge.end][1:]:
             raise ValueError(f"expected two places for {edge}, got {nodes[edge.start][1:]} twice")
+
+
+def _check_network(layers: Sequence[Sequence[str]], weights: Mapping[tuple[str, str], str]) -> None:
+    if not layers or not all(layers):
+        raise ValueError(f"expected layers with at least one neuron each, got {layers}")
+    arrows = {pair for two in pairwise(layers) for pair in product(*two) if pair[1] != BIAS}
+    for pair in weights.keys() - arrows:
+        raise ValueError(f"no arrow leads from {pair[0]!r} to {pair[1]!r} in {layers}")
+
+
+def _draw_layer(ax: "Axes", x: float, layer: Sequence[str], rows: int) -> list["Text"]:
+    top = (rows + len(layer)) / 2 - 1  # the column stands in the middle of the rows
+    return [_draw_neuron(ax, x, top - n, label) for n, label in enumerate(layer)]
+
+
+def _draw_neuron(ax: "Axes", x: float, y: float, label: str) -> "Text":
+    box = {"boxstyle": "circle,pad=0.4", "fc": "#cccccc" if label == BIAS else "none"}
+    return ax.text(x, y, label, ha="center", va="center", bbox=box)
 
 
 def _draw_nodes(ax: "Axes", nodes: Mapping[str, Node], edges: list[Edge]) -> dict[str, "Text"]:

@@ -12,7 +12,7 @@ Bits = NDArray[np.int64]
 
 
 class Perceptron:
-    """1 where x . w + b is positive, else 0: it cuts its input space by one line, plane, ...
+    """1 where x . w + b is positive, else 0: a line, or a plane, cuts its inputs.
 
     w: weights (D,). b: the bias. Source: sections 2.1 and 2.3.
     """
@@ -31,8 +31,8 @@ class Perceptron:
         """
         if len(x) != len(self.w):
             raise TypeError(f"expected {len(self.w)} inputs, got {len(x)}")
-        total = sum(w * np.asarray(each) for w, each in zip(self.w, x, strict=True))
-        return step_function(total + self.b)
+        terms = (w * np.asarray(each) for w, each in zip(self.w, x, strict=True))
+        return step_function(sum(terms) + self.b)
 
 
 AND = Perceptron([0.5, 0.5], -0.7)

@@ -17,7 +17,9 @@ from book_code.gradients import numerical_gradient
 if TYPE_CHECKING:  # importing the package needs NumPy only
     from matplotlib.axes import Axes
 
-BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"  # colour-blind readers tell them apart
+BLUE = "#0072b2"  # colour-blind readers tell the three apart
+ORANGE = "#d55e00"
+GREEN = "#009e73"
 
 Function = Callable[[Array], float]
 

@@ -2,13 +2,15 @@
 
 import hashlib
 import os
+import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 NOT_SOURCES = {".venv", ".cache", ".build", ".git", "node_modules", "site"}  # at the top
 SYSTEM = ("/dev", "/etc", "/lib", "/proc", "/sys", "/usr", sys.prefix, sys.base_prefix)
-STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
+STARTS = {"os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
 
 Hashes = dict[str, str | None]
 
@@ -19,25 +21,36 @@ class Recorder:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._opened: set[str] = set()
+        self._programs: set[str] = set()
         self._started_processes = False
         sys.addaudithook(self._hear)
 
     def _hear(self, event: str, args: tuple[object, ...]) -> None:
         if event in STARTS:
             self._started_processes = True
+        if event == "subprocess.Popen":
+            self._hear_of_process(*args)
         if event == "open" and isinstance(args[0], str | bytes | os.PathLike) and _reads(args):
             self._opened.add(_absolute(os.fsdecode(args[0])))  # now: the cell may change folder
+
+    def _hear_of_process(self, program: Any, words: Any, folder: Any, env: Any) -> None:
+        """A process that was told of nothing in the project stands on its program alone."""
+        file = shutil.which(program) or str(program)
+        told = [file, folder or Path.cwd(), *words]
+        told += [text for key, text in (env or {}).items() if os.environ.get(key) != text]
+        self._programs.add(file)
+        self._started_processes |= any(str(self._root) in os.fsdecode(text) for text in told)
 
     def dependencies(self) -> list[str] | None:
         """Return the files the run stood on, sorted, those of the project relative to its root.
 
-        None where it started a process, whose files nobody heard of.
+        None where it started a process that may have read files of the project.
         """
         if self._started_processes:
             return None
         modules = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
         paths = {self._relative(path) for path in {*modules, *self._opened} if path}
-        return sorted(path for path in paths if path)
+        return sorted(self._programs.union(path for path in paths if path))
 
     def _relative(self, path: str) -> str | None:
         absolute = Path(_absolute(path))

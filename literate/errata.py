@@ -5,20 +5,18 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-import yaml
 from packaging.specifiers import SpecifierSet
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from literate.cells import Cell, PageError, Result
+from literate.schema import SchemaError, parse
 from literate.source import read
 
 IN_CODE = {"removed-api", "shape", "dtype", "numerical", "aliasing", "formula"}  # always with forms
 
 BOTH = {"book", "fixed"}
-
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where it was built
 
 Kind = Literal[
     "removed-api",
@@ -38,11 +36,6 @@ Severity = Literal["blocks", "wrong-result", "misleading", "cosmetic"]
 Status = Literal["verified", "held", "rejected"]
 Origin = Literal["book", "companion-code", "environment", "reader", "notes"]
 Text = Field(min_length=1)
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class RecordError(ValueError):
-    """A record's front matter is not what the schema asks for."""
 
 
 class Translation(BaseModel):
@@ -101,11 +94,11 @@ class Record(Translation):
 def load(path: Path) -> Record:
     """Return the English record in this file.
 
-    Raises RecordError naming the file and the key for anything the schema does not allow.
+    Raises SchemaError naming the file and the key for anything the schema does not allow.
     """
-    record = _validated(Record, path, _front_matter(path))
+    record = parse(Record, path, _front_matter(path))
     if path.stem != record.id:
-        raise RecordError(
+        raise SchemaError(
             f"{path}: id: expected {path.stem!r} as the file is named, got {record.id!r}"
         )
     return record
@@ -113,19 +106,19 @@ def load(path: Path) -> Record:
 
 def load_translated(path: Path) -> Record:
     """Return the record of a `.zh.md` file: its own title and symptom, the English twin's rest."""
-    translation = _validated(Translation, path, _front_matter(path))
+    translation = parse(Translation, path, _front_matter(path))
     return load(_english(path)).model_copy(update=translation.model_dump())
 
 
 def load_all(folder: Path, language: str) -> list[tuple[Path, Record]]:
     """Return every record in this language with its file, in order of id.
 
-    Raises RecordError for a record without a twin in the other language.
+    Raises SchemaError for a record without a twin in the other language.
     """
     english = {path for path in folder.glob("*.md") if not path.name.endswith(".zh.md")}
     chinese = set(folder.glob("*.zh.md"))
     for lone in sorted(english ^ {_english(path) for path in chinese}):
-        raise RecordError(f"{folder / lone.stem}: expected both .md and .zh.md, found one")
+        raise SchemaError(f"{folder / lone.stem}: expected both .md and .zh.md, found one")
     if language == "zh":
         return [(path, load_translated(path)) for path in sorted(chinese)]
     return [(path, load(path)) for path in sorted(english)]
@@ -176,25 +169,8 @@ def _english(path: Path) -> Path:
     return path.with_name(path.name.replace(".zh.md", ".md"))
 
 
-def _front_matter(path: Path) -> Any:
+def _front_matter(path: Path) -> str:
     front_matter, _ = read(path)
     if not front_matter:
-        raise RecordError(f"{path}: expected front matter between two lines of ---")
-    try:
-        return yaml.load(front_matter, Loader)  # noqa: S506 - a safe one
-    except yaml.YAMLError as error:
-        raise RecordError(f"{path}: front matter is not YAML: {error}") from None
-
-
-def _validated(model: type[Model], path: Path, data: Any) -> Model:
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        raise RecordError("\n".join(_complaints(path, error.errors()))) from None
-
-
-def _complaints(path: Path, errors: Iterable[Any]) -> Iterable[str]:
-    for error in errors:
-        key = ".".join(str(part) for part in error["loc"]) or "front matter"
-        got = "" if error["type"] == "missing" else f", got {error['input']!r}"
-        yield f"{path}: {key}: {error['msg']}{got}"
+        raise SchemaError(f"{path}: expected front matter between two lines of ---")
+    return front_matter

@@ -1,13 +1,15 @@
 """A Python-Markdown extension that runs the page's ```python fences and `{python} …` values.
 
 The fences of a page are collected while SuperFences reads them, run together at the end, and put
-in where their tokens stand. List it after `pymdownx.superfences`.
+in where their tokens stand. A `source` fence names a part of `book_code` to show. List the
+extension after `pymdownx.superfences`.
 """
 
 import re
 from functools import partial
 from html import escape
 from pathlib import Path
+from posixpath import relpath
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -23,9 +25,11 @@ from pymdownx.superfences import (
     highlight_validator,
 )
 
+from literate.api import address
 from literate.cells import Cell, PageError, Result, check_options
-from literate.html import cell_html
+from literate.html import cell_html, region_html
 from literate.records import card_html
+from literate.regions import imported, region
 from literate.session import shared_session
 from literate.source import VALUE, read, replace_values
 
@@ -50,6 +54,8 @@ class Page:
         self.cells: list[Cell] = []
         self.codes: list[str] = []  # the highlighted code of each
         self.results: list[Result | None] = []
+        self.regions: dict[str, str] = {}  # the code of the project that the page shows, by name
+        self.complaints: list[PageError] = []  # SuperFences swallows what its formatters raise
 
     def add(self, cell: Cell, code: str = "") -> int:
         """Take the cell in, its line counted from the start of the file; return its number."""
@@ -57,6 +63,17 @@ class Page:
         self.cells.append(cell)
         self.codes.append(code)
         return len(self.cells) - 1
+
+    def used_code(self) -> set[str]:
+        """The names of what the page shows or imports of the project's own package."""
+        return {*self.regions, *(name for cell in self.cells for name in imported(cell.source))}
+
+    def shows_todays_code(self) -> bool:
+        """Whether the code it shows is what stands in the package now."""
+        try:
+            return all(region(name) == code for name, code in self.regions.items())
+        except LookupError:
+            return False
 
 
 class _OpenPage(Preprocessor):
@@ -96,6 +113,8 @@ class _InlineValues(Preprocessor):
         for line in filter(UNREAD_FENCE.match, lines):
             message = 'a fence that cannot be read: options are key="value", and it needs an end'
             raise PageError(page.path, self._extension.line_of(line), message, line)
+        for complaint in page.complaints:
+            raise complaint
         for cell in page.cells:
             check_options(page.path, cell)
         return replace_values("\n".join(lines), self._token).split("\n")
@@ -178,6 +197,7 @@ class LiterateExtension(Extension):
         self._fences = _number(md, stock)
         superfences.extend_super_fences("python", self._collect, partial(_split, md), None)
         superfences.extend_super_fences("record", self._card, default_validator, None)
+        superfences.extend_super_fences("source", self._region, default_validator, None)
         md.preprocessors.register(_OpenPage(md, self), "literate-page", 1000)
         md.preprocessors.register(_InlineValues(md, self), "literate-values", 24.9)
         md.treeprocessors.register(_Run(md, self), "literate-run", 100)
@@ -188,10 +208,10 @@ class LiterateExtension(Extension):
     def open(self, lines: list[str]) -> None:
         """Start on a page of these lines."""
         self._lines = lines
-        source = self.source
+        source, self.address = self.source, ""
         if "relpath" in self._md.treeprocessors:  # MkDocs is at work, and knows the file
-            relpath: Any = self._md.treeprocessors["relpath"]
-            source = Path(relpath.file.abs_src_path)
+            at_work: Any = self._md.treeprocessors["relpath"]
+            source, self.address = Path(at_work.file.abs_src_path), at_work.file.url
         self.page = _page(source, len(lines))
 
     def line_of(self, text: str) -> int:
@@ -208,6 +228,17 @@ class LiterateExtension(Extension):
 
     def _card(self, src: str, **_: Any) -> str:
         return f'<div id="literate-record-{src.strip()}"></div>'
+
+    def _region(self, src: str, **rest: Any) -> str:
+        name = src.strip()
+        try:
+            code = self.page.regions[name] = region(name)
+        except LookupError as error:
+            line = self._fences.line + self.page.first_line - 1
+            self.page.complaints.append(PageError(self.page.path, line, str(error)))
+            return ""
+        shown = self._fences.highlight(src=code, **rest | {"language": "python", "options": {}})
+        return region_html(name, shown, relpath(address(name), self.address or "."))
 
 
 def _page(source: Path | None, lines: int) -> Page:

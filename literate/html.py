@@ -25,6 +25,12 @@ def cell_html(cell: Cell, code: str, result: Result | None, language: str) -> st
     return f'<div class="cell{kind}">{"".join(parts)}</div>'
 
 
+def region_html(name: str, code: str, href: str) -> str:
+    """Return a part of the project's code under its name, which leads to its API page."""
+    link = f'<a href="{href}"><code>{name}</code></a>'
+    return f'<div class="cell"><p class="cell__source">{link}</p>{code}</div>'
+
+
 def _output(cell: Cell, result: Result, label: str) -> list[str]:
     texts = [result["text"], result["value"], (result["error"] or {}).get("message")]
     text = "\n".join(part.rstrip("\n") for part in texts if part)

@@ -18,13 +18,14 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from literate import catalogue, errata, matrix
+from literate import api, catalogue, errata, ledger, matrix
 from literate.cells import PageError, Result
 from literate.fence import Page as Source
 from literate.fence import collect
 from literate.katex import FormulaError
 from literate.lab_html import lighten
 from literate.notebook import lab_notebook, page_notebook
+from literate.schema import SchemaError
 from literate.session import shared_session
 
 LOG = logging.getLogger("mkdocs.literate")
@@ -55,6 +56,7 @@ class State:
         default_factory=lambda: catalogue.Catalogue(version=1, errata=[])
     )  # the errata in both languages
     verdicts: matrix.Matrix = field(default_factory=dict)
+    rows: tuple[ledger.Row, ...] = ()  # of the ledger
 
 
 STATE = State()
@@ -90,14 +92,17 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             *([record for _, record in each] for each in errata_by_language.values())
         )
         STATE.verdicts = matrix.load(ROOT / "errata")
+        STATE.rows = ledger.load(ROOT / "docs" / "ledger.yml")
         STATE.records = {f"errata/{record.id}.md": record for _, record in found}
         for path, record in found:
             files.append(_file(config, f"errata/{record.id}.md", path))
+        for page in api.pages(ROOT, ROOT / ".cache" / "api" / language):
+            files.append(_file(config, f"api/{page.name}", page))
         for script in sorted((ROOT / "labs" / language).glob("*.py")):
             files.append(_lab(config, script))
         STATE.sources = _run_all(config, files)
         _log_runs()
-    except (PageError, errata.RecordError) as error:
+    except (PageError, SchemaError) as error:
         raise PluginError(str(error)) from None
     for asset in _katex_assets():
         uri = f"assets/katex/{asset.relative_to(KATEX).as_posix()}"
@@ -113,13 +118,16 @@ def on_env(env: Environment, **_: Any) -> Environment:
     return env
 
 
-def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
-    """Give the templates an erratum's record, and every page a description."""
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+    """Give the templates an erratum's record, and put the ledger where a page wants it."""
     record = STATE.records.get(page.file.src_uri)
     if record:
         page.meta = {"template": "erratum.html", "title": record.title, "record": record}
         page.meta["description"] = record.symptom
         page.meta["matrix"] = STATE.verdicts.get(record.id, {})
+    if ledger.MARK in markdown:
+        entries = ledger.entries(STATE.rows, Path(config.docs_dir), _language(config))
+        return markdown.replace(ledger.MARK, entries)
     return markdown
 
 
@@ -139,6 +147,7 @@ def on_page_context(
     context["notebook"] = _notebook_uri(page)
     context["records"] = sorted(STATE.records.values(), key=errata.Record.place)
     context["own_records"] = _records_of(page)
+    context["used_code"] = _used_code(page)
     context["versions"] = [pair.numpy for pair in matrix.PAIRS]
     return context
 
@@ -173,6 +182,12 @@ def _records_of(page: Page) -> list[errata.Record]:
     """The records that belong to the section of the book that a page treats."""
     section = str(page.meta.get("section", ""))
     return [record for record in STATE.records.values() if section and record.is_of(section)]
+
+
+def _used_code(page: Page) -> list[tuple[str, str]]:
+    """What the page shows or imports of `book_code`: each name with its address in the site."""
+    source, _ = STATE.sources.get(page.file.src_uri, (None, []))
+    return [(name, api.address(name)) for name in sorted(source.used_code())] if source else []
 
 
 def on_build_error(error: Exception) -> None:
@@ -219,10 +234,10 @@ def _run_all(config: MkDocsConfig, files: Files) -> dict[str, tuple[Source, list
 
 
 def _collected(md: Markdown, path: Path) -> Source:
-    """The cells of a page, found again only where its text has changed since the last build."""
+    """The cells of a page, found again only where its text, or code it shows, has changed."""
     text = path.read_text(encoding="utf-8")
     kept = STATE.collected.get(path)
-    if kept is None or kept[0] != text:
+    if kept is None or kept[0] != text or not kept[1].shows_todays_code():
         STATE.collected[path] = kept = (text, collect(md, path))
     return kept[1]
 
@@ -232,7 +247,8 @@ def _mark(file: File, source: Source, result: list[Result | None]) -> None:
 
     `mkdocs serve --dirty` makes only such pages again.
     """
-    changed = STATE.sources.get(file.src_uri) != (source, result)
+    text, _ = STATE.collected[Path(file.abs_src_path or "")]
+    changed = ledger.MARK in text or STATE.sources.get(file.src_uri) != (source, result)
     if changed:
         STATE.changed.add(file.src_uri)
     file.is_modified = lambda: changed  # type: ignore[method-assign]

@@ -21,6 +21,23 @@ from tests.snapshots import FOLDER, differences, render
 LANGUAGES = ("en", "zh")
 HEADING = re.compile(r"^(#+) .*?(?:\{#(?P<id>[\w-]+)\})?$", re.MULTILINE)
 FENCED = re.compile(r"^( *)(```+)[^`]*?^\1\2$", re.MULTILINE)
+BOX = re.compile(
+    r'^ *[!?]{3}\+? (?P<kind>\w+) "(?P<title>[^"\[]*) · \[(?P<id>[^\]]+)\]\((?P<to>[^)]+)\)"$',
+    re.MULTILINE,
+)
+BOXES = {  # of a record, by who slipped
+    "en": {
+        "book": ("bug", "In the book"),
+        "rejected": ("note", "Often reported, not an error"),
+        "other": ("warning", "Easy to get wrong"),
+    },
+    "zh": {
+        "book": ("bug", "书中"),
+        "rejected": ("note", "常被误报"),
+        "other": ("warning", "易错点"),
+    },
+}
+WRITTEN = {1, 2, 3}  # the chapters whose notes are finished
 CODE_WIDTH = 84  # columns that fit beside the contents without scrolling
 
 
@@ -168,3 +185,28 @@ def test_a_record_knows_the_messages_it_shows(session: Session, uri: str) -> Non
     )
     record = errata.load(PAGES[uri])
     assert not shown or any(message in shown for message in record.messages)
+
+
+def boxes(language: str) -> list[tuple[str, re.Match[str]]]:
+    """Every box that is about a record, with its page."""
+    pages = ((uri, path) for uri, path in sources(language).items() if path.suffix == ".md")
+    return [(uri, box) for uri, path in pages for box in BOX.finditer(read(path)[1])]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_box_says_fairly_whose_slip_it_is(language: str) -> None:
+    records = {record.id: record for _, record in errata.load_all(ROOT / "errata", "en")}
+    for uri, box in boxes(language):
+        record = records[box["id"]]
+        other = "book" if record.origin == "book" else "other"
+        expected = BOXES[language]["rejected" if record.status == "rejected" else other]
+        assert (box["kind"], box["title"]) == expected, f"{uri}: {box['id']}"
+        assert box["to"].endswith(f"errata/{box['id']}.md"), uri
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_record_of_a_finished_chapter_has_its_box(language: str) -> None:
+    records = errata.load_all(ROOT / "errata", "en")
+    wanted = {record.id for _, record in records if record.chapter in WRITTEN}
+    missing = wanted - {box["id"] for _, box in boxes(language)}
+    assert not missing

@@ -13,7 +13,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from book_code.arrays import Array
-from book_code.graphs import Edge, Node, computational_graph
+from book_code.graphs import Edge, Node, computational_graph, network_diagram
 from book_code.plots import BLUE, ORANGE
 from tests.drawing import draw, paper
 
@@ -205,3 +205,48 @@ def test_edges_are_checked(ax: Axes, edge: Edge, message: str) -> None:
 def test_a_graph_needs_nodes(ax: Axes) -> None:
     with pytest.raises(ValueError, match="expected at least one node, got none"):
         computational_graph(ax, {}, [])
+
+
+LAYERS = [["1", "$x_1$", "$x_2$"], ["1", "$a_1$", "$a_2$", "$a_3$"], ["$y$"]]
+
+
+def test_a_network_has_an_arrow_to_every_neuron_but_a_bias(ax: Axes) -> None:
+    network_diagram(ax, LAYERS)
+    assert len(ways(ax)) == 3 * 3 + 4 * 1
+    assert sum(label.get_text() == "1" for label in ax.texts) == 2
+
+
+def test_biases_are_grey_and_neurons_of_a_layer_stand_in_a_column(ax: Axes) -> None:
+    network_diagram(ax, LAYERS)
+    fills = {
+        text.get_text(): to_hex(patch.get_facecolor(), keep_alpha=True)
+        for text in ax.texts
+        if (patch := text.get_bbox_patch()) is not None
+    }
+    assert fills["1"] == "#ccccccff"
+    assert fills["$y$"][-2:] == "00"
+    places = {text.get_text(): text.get_position() for text in labels(ax).values()}
+    assert [places[f"$a_{n}$"][0] for n in (1, 2, 3)] == [1, 1, 1]
+    assert places["$a_1$"][1] > places["$a_2$"][1] > places["$a_3$"][1]
+    assert places["$y$"] == (2, 1.5)  # in the middle of four rows
+
+
+def test_a_weight_stands_beside_its_arrow(ax: Axes) -> None:
+    network_diagram(ax, LAYERS, {("$a_2$", "$y$"): "$w$", ("1", "$a_1$"): "$b$"})
+    assert {text.get_text() for text in values(ax)} == {"$w$", "$b$"}
+
+
+@pytest.mark.parametrize(
+    ("layers", "weights", "said"),
+    [
+        ([], {}, "expected layers"),
+        ([["$x$"], []], {}, "at least one neuron each"),
+        (LAYERS, {("$x_1$", "$y$"): "w"}, "no arrow leads from"),
+        (LAYERS, {("$x_1$", "1"): "w"}, "no arrow leads from"),
+    ],
+)
+def test_a_network_that_cannot_be_drawn_is_told(
+    ax: Axes, layers: list[list[str]], weights: dict[tuple[str, str], str], said: str
+) -> None:
+    with pytest.raises(ValueError, match=said):
+        network_diagram(ax, layers, weights)

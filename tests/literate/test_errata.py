@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from literate.cells import Cell, PageError
-from literate.errata import Record, RecordError, check_forms, load, load_all, load_translated
+from literate.errata import Record, check_forms, load, load_all, load_translated
+from literate.schema import SchemaError
 from literate.session import Session
 
 TODAY = datetime.date(2026, 11, 23)
@@ -63,21 +64,21 @@ def test_a_record_is_read(tmp_path: Path) -> None:
 def test_a_broken_record_names_file_and_key(
     tmp_path: Path, changes: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(RecordError) as caught:
+    with pytest.raises(SchemaError) as caught:
         load(write(tmp_path, **changes))
     assert f"ch03-np-int.md: {message}" in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("# no front matter", "expected front matter"), ("---\na: [1\n---\n", "is not YAML")],
+    [("# no front matter", "expected front matter"), ("---\na: [1\n---\n", "not YAML")],
 )
 def test_a_file_without_readable_front_matter_is_refused(
     tmp_path: Path, text: str, message: str
 ) -> None:
     path = tmp_path / "ch03-np-int.md"
     path.write_text(text)
-    with pytest.raises(RecordError, match=message):
+    with pytest.raises(SchemaError, match=message):
         load(path)
 
 
@@ -95,13 +96,13 @@ def test_the_twin_may_not_state_more(tmp_path: Path) -> None:
     write(tmp_path)
     twin = tmp_path / "ch03-np-int.zh.md"
     twin.write_text("---\ntitle: 甲\nsymptom: 乙\nkind: shape\n---\n")
-    with pytest.raises(RecordError, match="kind: Extra inputs"):
+    with pytest.raises(SchemaError, match="kind: Extra inputs"):
         load_translated(twin)
 
 
 def test_a_record_without_a_twin_is_refused(tmp_path: Path) -> None:
     write(tmp_path)
-    with pytest.raises(RecordError, match=r"expected both \.md and \.zh\.md"):
+    with pytest.raises(SchemaError, match=r"expected both \.md and \.zh\.md"):
         load_all(tmp_path, "en")
 
 

@@ -213,3 +213,35 @@ def test_cells_can_be_collected_without_running_them(worker: Session, tmp_path: 
         ("x = 1 / 0", 8, False),
         ("x", 5, True),
     ]
+
+
+def test_a_part_of_the_package_is_shown_under_its_name(worker: Session) -> None:
+    html = page(worker, "!!! note\n    ```source\n    book_code.perceptron.XOR\n    ```")
+    assert '<a href="api/perceptron/#book_code.perceptron.XOR">' in html
+    assert '<span class="nf">XOR</span>' in html
+    assert "ArrayLike" in html
+
+
+def test_a_part_that_is_not_there_is_told_with_its_line(worker: Session) -> None:
+    said = complaint(worker, "text\n\n```source\nbook_code.perceptron.NOPE\n```")
+    assert said.startswith("text:4: no book_code.perceptron.NOPE")
+
+
+def test_a_page_knows_what_it_shows_and_imports_of_the_package(
+    worker: Session, tmp_path: Path
+) -> None:
+    file = tmp_path / "page.md"
+    file.write_text(
+        "```source\nbook_code.functions.relu\n```\n\n"
+        "```python\nfrom book_code.losses import cross_entropy_error\n```\n"
+    )
+    found = collect(markdown(worker), file)
+    assert found.used_code() == {
+        "book_code.functions.relu",
+        "book_code.losses.cross_entropy_error",
+    }
+    assert found.shows_todays_code()
+    found.regions["book_code.functions.relu"] += "  # of yesterday"
+    assert not found.shows_todays_code()
+    found.regions = {"book_code.functions.gone": ""}
+    assert not found.shows_todays_code()

@@ -45,6 +45,10 @@ plt.show()
 ```record
 two-layer-net
 ```
+
+```source
+book_code.perceptron.AND
+```
 """
 
 LAB = """# %% [markdown]
@@ -89,7 +93,8 @@ def test_prose_is_plain_markdown(notebook: Notebook) -> None:
     assert prose[1] == "# Title\n\nIt is 42; see the record and [NumPy](https://numpy.org)."
     assert prose[2] == "**In the book**\nIt fails:"
     assert prose[3] == "```python\nforever()\n```"
-    assert prose[4] == "`book-code run two-layer-net`"
+    assert prose[4].startswith("`book-code run two-layer-net`\n")
+    assert prose[4].endswith("```python\nAND = Perceptron([0.5, 0.5], -0.7)\n```")
 
 
 def test_outputs_come_along(notebook: Notebook) -> None:
