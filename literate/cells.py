@@ -15,6 +15,7 @@ OPTIONS = {
     "raises": "the exception the cell must end in",
     "hide": "code, output or all: what of the cell is not shown",
     "alt": "what the figure shows; several are parted by ' | '",
+    "colours": "kept: those of the figure are not turned in the dark scheme",
     "limit": f"seconds the cell may take, {TIME_LIMIT:g} unless said",
     "form": "book or fixed: the two halves of an erratum",
     "exercise": "the exercise whose starter this is: shown, not run",
@@ -22,6 +23,7 @@ OPTIONS = {
     "check": "the exercise whose hidden check this is",
 }
 CHOICES = {
+    "colours": {"kept"},
     "exec": {"off"},
     "hide": {"code", "output", "all"},
     "form": {"book", "fixed"},

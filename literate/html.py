@@ -41,8 +41,10 @@ def _output(cell: Cell, result: Result, label: str) -> list[str]:
             f'<pre class="output{kind}" data-pagefind-ignore tabindex="0" role="group" '
             f'aria-label="{label}">{escape(text, quote=False)}</pre>'
         )
+    kind = " output--kept" if "colours" in cell.options else ""
     for svg, alt in zip(result["figures"], cell.alts, strict=False):
-        parts.append(f'<figure class="output" data-pagefind-ignore>{describe(svg, alt)}</figure>')
+        figure = describe(svg, alt)
+        parts.append(f'<figure class="output{kind}" data-pagefind-ignore>{figure}</figure>')
     return parts
 
 

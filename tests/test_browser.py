@@ -208,6 +208,9 @@ def test_the_dark_scheme_can_be_chosen_and_turns_figures(visit: Visit) -> None:
     page.locator("label[for=__palette_1]").click()
     assert page.evaluate("document.body.getAttribute('data-md-color-scheme')") == "slate"
     assert "invert" in figure.evaluate("(svg) => getComputedStyle(svg).filter")
+    page.goto(visit.address + "ch03/digits-data/")
+    picture = page.locator("figure.output--kept svg").first
+    assert picture.evaluate("(svg) => getComputedStyle(svg).filter") == "none"
 
 
 def test_answers_are_closed_and_checks_are_not_shown(visit: Visit) -> None:

@@ -98,6 +98,9 @@ def test_a_figure_is_an_image_with_its_description(worker: Session) -> None:
     """
     html = page(worker, text)
     assert '<svg role="img" aria-label="a line that rises"' in html
+    assert '<figure class="output" ' in html
+    kept = page(worker, text.replace("alt=", 'colours="kept" alt='))
+    assert '<figure class="output output--kept" ' in kept
 
 
 def test_code_that_is_off_is_shown_and_not_run(worker: Session) -> None:
