@@ -148,6 +148,7 @@ def on_page_context(
     context["records"] = sorted(STATE.records.values(), key=errata.Record.place)
     context["own_records"] = _records_of(page)
     context["used_code"] = _used_code(page)
+    context["explained_in"] = _pages_about(page, nav)
     context["versions"] = [pair.numpy for pair in matrix.PAIRS]
     return context
 
@@ -188,6 +189,16 @@ def _used_code(page: Page) -> list[tuple[str, str]]:
     """What the page shows or imports of `book_code`: each name with its address in the site."""
     source, _ = STATE.sources.get(page.file.src_uri, (None, []))
     return [(name, api.address(name)) for name in sorted(source.used_code())] if source else []
+
+
+def _pages_about(page: Page, nav: Navigation) -> list[Page]:
+    """The pages that have a box about a record, where this page is one."""
+    record = STATE.records.get(page.file.src_uri)
+    if record is None:
+        return []
+    title = f'· [{record.id}](../errata/{record.id}.md)"'
+    texts = {str(path): text for path, (text, _) in STATE.collected.items()}
+    return [each for each in nav.pages if title in texts.get(str(each.file.abs_src_path), "")]
 
 
 def on_build_error(error: Exception) -> None:

@@ -117,6 +117,14 @@ def test_a_lab_brings_no_styles_scripts_or_encoded_images(page: Path) -> None:
     assert '<svg role="img" aria-label="' in article
 
 
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_a_record_leads_to_the_page_that_explains_it(site: Path, folder: str) -> None:
+    page = site / folder / "errata" / "ch03-np-int" / "index.html"
+    _, _, explained = page.read_text(encoding="utf-8").partition('id="explained"')
+    (url,) = re.findall(r'<li><a href="([^"]*)"', explained.partition("</ul>")[0])
+    assert local(page, url) == site / folder / "ch03" / "activation-functions" / "index.html"
+
+
 def test_pages_and_labs_can_be_taken_as_notebooks(site: Path) -> None:
     notebooks = sorted(site.rglob("*.ipynb"))
     linked = {
