@@ -34,16 +34,16 @@ def pages(root: Path, folder: Path) -> Iterator[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for module in sorted((root / "book_code").glob("[!_]*.py")):
         code = module.read_bytes()
-        summary = str(ast.get_docstring(ast.parse(code))).splitlines()[0]
-        page = folder / f"{module.stem}.md"
-        page.write_text(
-            PAGE.format(
-                name=module.stem,
-                summary=json.dumps(summary),
-                digest=hashlib.sha256(code).hexdigest(),  # of other code it is another page
-            ),
-            encoding="utf-8",
+        docstring = ast.get_docstring(ast.parse(code))
+        assert docstring, f"{module}: expected a docstring"
+        text = PAGE.format(
+            name=module.stem,
+            summary=json.dumps(docstring.splitlines()[0]),
+            digest=hashlib.sha256(code).hexdigest(),  # of other code it is another page
         )
+        page = folder / f"{module.stem}.md"
+        if not page.is_file() or page.read_text(encoding="utf-8") != text:
+            page.write_text(text, encoding="utf-8")
         yield page
 
 

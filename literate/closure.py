@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-import shutil
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,14 @@ Hashes = dict[str, str | None]
 
 
 class Recorder:
-    """Notes every file that this process opens for reading, from now on."""
+    """Notes every file that this process opens for reading, from now on.
+
+    What is only looked up, by Path.exists or a listing, is not heard of.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
         self._opened: set[str] = set()
-        self._programs: set[str] = set()
         self._started_processes = False
         sys.addaudithook(self._hear)
 
@@ -33,13 +35,11 @@ class Recorder:
         if event == "open" and isinstance(args[0], str | bytes | os.PathLike) and _reads(args):
             self._opened.add(_absolute(os.fsdecode(args[0])))  # now: the cell may change folder
 
-    def _hear_of_process(self, program: Any, words: Any, folder: Any, env: Any) -> None:
-        """A process that was told of nothing in the project stands on its program alone."""
-        file = shutil.which(program) or str(program)
-        told = [file, folder or Path.cwd(), *words]
-        told += [text for key, text in (env or {}).items() if os.environ.get(key) != text]
-        self._programs.add(file)
-        self._started_processes |= any(str(self._root) in os.fsdecode(text) for text in told)
+    def _hear_of_process(self, program: Any, words: Any, folder: Any, _: object) -> None:
+        place = Path(os.fsdecode(folder or ".")).resolve()
+        ours = place.is_relative_to(self._root.resolve())
+        if ours or not _keeps_to_itself(program, words, place):
+            self._started_processes = True
 
     def dependencies(self) -> list[str] | None:
         """Return the files the run stood on, sorted, those of the project relative to its root.
@@ -50,7 +50,7 @@ class Recorder:
             return None
         modules = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
         paths = {self._relative(path) for path in {*modules, *self._opened} if path}
-        return sorted(self._programs.union(path for path in paths if path))
+        return sorted(path for path in paths if path)
 
     def _relative(self, path: str) -> str | None:
         absolute = Path(_absolute(path))
@@ -60,6 +60,17 @@ class Recorder:
             return None if any(map(absolute.is_relative_to, SYSTEM)) else absolute.as_posix()
         relative = absolute.relative_to(self._root)
         return None if relative.parts[:1] and relative.parts[0] in NOT_SOURCES else str(relative)
+
+
+def _keeps_to_itself(program: Any, words: Iterable[Any], folder: Path) -> bool:
+    """Whether a process is Git in a temporary folder: of the project it reads nothing.
+
+    Any other program may, by ways that cannot all be heard of.
+    """
+    paths = [Path(os.fsdecode(word)) for word in words]
+    inside = not any(path.is_absolute() or ".." in path.parts for path in paths)
+    temporary = folder.is_relative_to(Path(tempfile.gettempdir()).resolve())
+    return program == "git" and inside and temporary
 
 
 def _absolute(path: str) -> str:

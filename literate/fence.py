@@ -66,7 +66,8 @@ class Page:
 
     def used_code(self) -> set[str]:
         """The names of what the page shows or imports of the project's own package."""
-        return {*self.regions, *(name for cell in self.cells for name in imported(cell.source))}
+        read = (cell.source for cell in self.cells if "check" not in cell.options)
+        return set(self.regions).union(*map(imported, read))
 
     def shows_todays_code(self) -> bool:
         """Whether the code it shows is what stands in the package now."""

@@ -9,11 +9,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, RootModel, model_validator
 
 from literate.schema import SchemaError, parse
-from literate.source import read
+from literate.source import VALUE, read
 
 Verdict = Literal["confirmed", "partly", "wrong", "answered", "unchecked", "covered", "left-out"]
 FRONT = "0"  # what stands before the first chapter
 MARK = "<!-- the rows of docs/ledger.yml -->"  # where a page wants them
+TEXT = r'^[\w`"“《（][^\n]*$'  # Markdown on one line, which begins as a sentence does
 WORDS: dict[str, dict[str, str]] = {
     "en": {
         "front": "Before chapter 1",
@@ -43,12 +44,12 @@ WORDS: dict[str, dict[str, str]] = {
 
 
 class Words(BaseModel):
-    """A text in both languages, Markdown on one line."""
+    """A text in both languages, in Markdown; code in it is not run."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    en: str = Field(pattern=r"^\S[^\n]*$")
-    zh: str = Field(pattern=r"^\S[^\n]*$")
+    en: str = Field(pattern=TEXT)
+    zh: str = Field(pattern=TEXT)
 
     def in_(self, language: str) -> str:
         """The text in a language."""
@@ -71,9 +72,11 @@ class Row(BaseModel):
     at: str | None = Field(default=None, pattern=r"^[\w/-]+\.md#[\w-]+$")
 
     @model_validator(mode="after")
-    def _has_its_place(self) -> "Row":
+    def _is_whole(self) -> "Row":
         if (self.at is None) != (self.verdict == "left-out"):
             raise ValueError("expected `at` for all but what is left out")
+        if VALUE in "".join([*self.says.model_dump().values(), *self.truth.model_dump().values()]):
+            raise ValueError(f"expected no {VALUE.strip()} value: the ledger runs no code")
         return self
 
 
@@ -113,13 +116,13 @@ def _entry(row: Row, docs: Path, language: str) -> str:
     words = WORDS[language]
     section = "" if row.section == FRONT else f"{row.section} · "
     truth = f"**{words[row.verdict]}**{words['colon']}{row.truth.in_(language)}"
-    place = f" [{_title(docs, row.at)}]({row.at})" if row.at else ""
+    place = f" [{_title(docs, row)}]({row.at})" if row.at else ""
     return f"{section}{row.says.in_(language)}\n:   {truth}{place}"
 
 
-def _title(docs: Path, at: str) -> str:
-    page = docs / at.partition("#")[0]
+def _title(docs: Path, row: Row) -> str:
+    page = docs / str(row.at).partition("#")[0]
     if not page.is_file():
-        raise SchemaError(f"docs/ledger.yml: at: no page {page}")
+        raise SchemaError(f"docs/ledger.yml: at: no page {page}, for the claim {row.says.en!r}")
     front_matter, _ = read(page)
     return parse(Titled, page, front_matter).title

@@ -17,7 +17,7 @@ from literate.source import read, replace_values
 BOX = re.compile(r'^[ \t]*(?:!!!|\?\?\?\+?|===)(?: \w+)?(?: "(?P<title>[^"\n]*)")?$', re.MULTILINE)
 HEADING_ID = re.compile(r"^(#+ .*?) \{#[\w-]+\}$", re.MULTILINE)
 RECORD = re.compile(r"^```record\n(?P<name>.*?)\n```$", re.MULTILINE)
-REGION = re.compile(r"^```source\n(?P<name>.*?)\n```$", re.MULTILINE)
+REGION = re.compile(r"^(?P<fence>```+)source\n(?P<name>.*?)\n(?P=fence)$", re.MULTILINE)
 RELATIVE_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!https?:|#)[^)]*\)")
 SPACING = "lines_to_next_cell"  # jupytext's own note on the script's blank lines
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -56,10 +56,10 @@ def _parts(
 def _prose(text: str, values: dict[str, str]) -> Notebook | None:
     """Turn a stretch of the page into plain Markdown, as notebooks know no boxes or page links."""
     text = replace_values(text, values.__getitem__)
-    text = RECORD.sub(r"`book-code run \g<name>`", text)
-    text = REGION.sub(lambda match: f"```python\n{region(match['name'])}\n```", text)
     text = BOX.sub(lambda match: f"**{match['title'] or ''}**", text)
     text = "\n".join(line.strip() if line.startswith("    ") else line for line in text.split("\n"))
+    text = RECORD.sub(r"`book-code run \g<name>`", text)
+    text = REGION.sub(lambda match: f"```python\n{region(match['name'])}\n```", text)
     text = RELATIVE_LINK.sub(r"\1", HEADING_ID.sub(r"\1", text)).strip()
     return new_markdown_cell(text) if text else None
 

@@ -1,11 +1,13 @@
 """Parts of the project's own code, found by name, for pages to show instead of retyping them."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
 PACKAGE = "book_code"
+NAME = re.compile(rf"{PACKAGE}\.(?P<module>\w+)\.(?P<rest>\w+(\.\w+)*)")
 
 
 def region(name: str) -> str:
@@ -13,12 +15,12 @@ def region(name: str) -> str:
 
     name: dotted, as one would import it. Raises LookupError where there is no such thing.
     """
-    package, module, *parts = [*name.split("."), ""]
-    file = Path(package, f"{module}.py")
-    if package != PACKAGE or not file.is_file():
-        raise LookupError(f"expected a name like {PACKAGE}.functions.relu, got {name!r}")
+    match = NAME.fullmatch(name)
+    file = Path(PACKAGE, f"{match['module']}.py") if match else None
+    if match is None or file is None or not file.is_file():
+        raise LookupError(f"expected one name like {PACKAGE}.functions.relu, got {name!r}")
     text = file.read_text(encoding="utf-8")
-    return _lines(text, _definition(text, parts[:-1], name))
+    return _lines(text, _definition(text, match["rest"].split("."), name))
 
 
 def imported(code: str) -> set[str]:
@@ -27,18 +29,21 @@ def imported(code: str) -> set[str]:
         nodes = list(ast.walk(ast.parse(code)))
     except SyntaxError:  # a cell may show one on purpose
         return set()
-    return {
-        f"{node.module}.{alias.name}"
-        for node in nodes
-        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith(f"{PACKAGE}.")
-        for alias in node.names
-    }
+    return {name for node in nodes for name in _imports(node) if name.startswith(f"{PACKAGE}.")}
+
+
+def _imports(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*"]
+    return []
 
 
 def _definition(text: str, parts: list[str], name: str) -> ast.stmt:
     body, found = _parsed(text).body, None
     for part in parts:
-        found = next((node for node in body if part in _names(node)), None)
+        found = next((node for node in reversed(body) if part in _names(node)), None)
         body = found.body if isinstance(found, ast.ClassDef) else []
     if found is None:
         raise LookupError(f"no {name}: its module defines nothing of this name")
@@ -46,16 +51,19 @@ def _definition(text: str, parts: list[str], name: str) -> ast.stmt:
 
 
 def _names(node: ast.stmt) -> list[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
-    targets = node.targets if isinstance(node, ast.Assign) else []
-    return [target.id for target in targets if isinstance(target, ast.Name)]
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
+        return []
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
+    names = (name for target in targets for name in ast.walk(target))
+    return [name.id for name in names if isinstance(name, ast.Name)]
 
 
 def _lines(text: str, node: ast.stmt) -> str:
     decorators = getattr(node, "decorator_list", [])
     first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
-    return dedent("\n".join(text.splitlines()[first - 1 : node.end_lineno]))
+    return dedent("\n".join(text.split("\n")[first - 1 : node.end_lineno]))
 
 
 @cache

@@ -56,7 +56,7 @@ class State:
         default_factory=lambda: catalogue.Catalogue(version=1, errata=[])
     )  # the errata in both languages
     verdicts: matrix.Matrix = field(default_factory=dict)
-    rows: tuple[ledger.Row, ...] = ()  # of the ledger
+    ledger: str = ""  # in Markdown
 
 
 STATE = State()
@@ -92,7 +92,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             *([record for _, record in each] for each in errata_by_language.values())
         )
         STATE.verdicts = matrix.load(ROOT / "errata")
-        STATE.rows = ledger.load(ROOT / "docs" / "ledger.yml")
+        rows = ledger.load(ROOT / "docs" / "ledger.yml")
+        STATE.ledger = ledger.entries(rows, Path(config.docs_dir), language)
         STATE.records = {f"errata/{record.id}.md": record for _, record in found}
         for path, record in found:
             files.append(_file(config, f"errata/{record.id}.md", path))
@@ -118,17 +119,14 @@ def on_env(env: Environment, **_: Any) -> Environment:
     return env
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, **_: Any) -> str:
+def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
     """Give the templates an erratum's record, and put the ledger where a page wants it."""
     record = STATE.records.get(page.file.src_uri)
     if record:
         page.meta = {"template": "erratum.html", "title": record.title, "record": record}
         page.meta["description"] = record.symptom
         page.meta["matrix"] = STATE.verdicts.get(record.id, {})
-    if ledger.MARK in markdown:
-        entries = ledger.entries(STATE.rows, Path(config.docs_dir), _language(config))
-        return markdown.replace(ledger.MARK, entries)
-    return markdown
+    return markdown.replace(ledger.MARK, STATE.ledger)
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:

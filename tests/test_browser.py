@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.conftest import ROOT
+from tests.test_pages import CODE_WIDTH
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = [
@@ -169,6 +170,23 @@ def test_formulas_are_there_without_a_script(visit: Visit) -> None:
     assert page.locator(".katex").count() > 5
     assert page.locator("script[src*=katex]").count() == 0
     assert page.evaluate("document.fonts.check('16px KaTeX_Main')")
+
+
+FREE_COLUMNS = """(code) => {
+    const style = getComputedStyle(code), line = document.createElement("span");
+    line.textContent = "0".repeat(100);
+    code.append(line);
+    const column = line.getBoundingClientRect().width / 100;
+    line.remove();
+    return (code.clientWidth - 2 * parseFloat(style.paddingLeft)) / column;
+}"""
+
+
+def test_code_of_the_width_that_pages_may_have_needs_no_scrolling(visit: Visit) -> None:
+    page = visit.open("ch03/output-layer/")
+    page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true })")
+    codes = page.locator(".cell > .highlight code")
+    assert min(code.evaluate(FREE_COLUMNS) for code in codes.all()) >= CODE_WIDTH
 
 
 @pytest.mark.parametrize("path", TOPICS)

@@ -121,8 +121,9 @@ def test_a_lab_brings_no_styles_scripts_or_encoded_images(page: Path) -> None:
 def test_a_record_leads_to_the_page_that_explains_it(site: Path, folder: str) -> None:
     page = site / folder / "errata" / "ch03-np-int" / "index.html"
     _, _, explained = page.read_text(encoding="utf-8").partition('id="explained"')
-    (url,) = re.findall(r'<li><a href="([^"]*)"', explained.partition("</ul>")[0])
-    assert local(page, url) == site / folder / "ch03" / "activation-functions" / "index.html"
+    urls = re.findall(r'<li><a href="([^"]*)"', explained.partition("</ul>")[0])
+    expected = site / folder / "ch03" / "activation-functions" / "index.html"
+    assert expected in {local(page, url) for url in urls}
 
 
 def test_pages_and_labs_can_be_taken_as_notebooks(site: Path) -> None:

@@ -1,6 +1,7 @@
 """Spelling, and Chinese copy: spaces between scripts, full-width punctuation."""
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -19,6 +20,7 @@ CHINESE = sorted(
         "errata/*.zh.md",
         "labs/zh/*.py",
         "docs/ledger.yml",
+        "literate/*.py",
         "mkdocs.zh.yml",
         "README.zh.md",
     )
@@ -35,6 +37,8 @@ def exceptions() -> None:
 
 
 def remarks(text: str, file_type: str) -> Iterator[str]:
+    if file_type == "markdown":  # what is indented is taken for code, and so the text of a box
+        text = re.sub(r"^(    )+", "", text, flags=re.MULTILINE)
     for line in autocorrect_py.lint_for(text, file_type).lines:
         yield f"{line.line}: {line.old.strip()!r} -> {line.new.strip()!r}"
 
@@ -46,7 +50,10 @@ def test_chinese_copy_is_clean(name: str) -> None:
     assert not found, "\n".join([name, *found])
 
 
-@pytest.mark.parametrize("text", ["用NumPy计算", "先求和,再相除", "先求和，再相除:结果"])
+@pytest.mark.parametrize(
+    "text",
+    ["用NumPy计算", "先求和,再相除", "先求和，再相除:结果", '!!! note "题"\n    用NumPy计算'],
+)
 def test_a_slip_in_chinese_copy_is_seen(text: str) -> None:
     assert list(remarks(text, "markdown"))
 
@@ -69,4 +76,4 @@ def test_words_are_spelled_right() -> None:
 def test_a_misspelled_word_is_seen(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("receive".replace("ei", "ie"), encoding="utf-8")
-    assert typos(page).returncode != 0
+    assert "`receive`" in typos(page).stdout

@@ -68,6 +68,8 @@ def test_what_is_left_out_has_no_page(tmp_path: Path) -> None:
         ("section:", "sections:", r"0\.sections: Extra inputs"),
         ('says: {en: "`X | Y`"', 'says: {en: ""', r"0\.says\.en: "),
         ('says: {en: "`X', 'says: {en: "`X\\n', r"0\.says\.en: "),
+        ('says: {en: "`X', 'says: {en: "# `X', r"0\.says\.en: "),
+        ('"It fails."', '"`{python} 1 / 0`"', "runs no code"),
         ("- section", "section", "not YAML|Input should be"),
     ],
 )
@@ -81,5 +83,5 @@ def test_a_wrong_row_is_told_by_number_and_key(
 
 def test_a_page_that_is_not_there_is_told(tmp_path: Path) -> None:
     rows = load(ledger(tmp_path, ROW))
-    with pytest.raises(SchemaError, match=r"at: no page .*arrays\.md"):
+    with pytest.raises(SchemaError, match=r"at: no page .*arrays\.md, for the claim '`X"):
         entries(rows, tmp_path, "en")

@@ -22,6 +22,8 @@ def test_a_method_stands_without_its_indentation_and_with_its_decorators() -> No
 def test_a_constant_and_a_class_are_found() -> None:
     assert region("book_code.perceptron.AND") == "AND = Perceptron([0.5, 0.5], -0.7)"
     assert region("book_code.layers.Relu").startswith("class Relu:")
+    assert region("book_code.plots.MARGIN").startswith("TILE, MARGIN = ")
+    assert region("book_code.graphs.NO_WEIGHTS").startswith("NO_WEIGHTS: Mapping")
 
 
 @pytest.mark.parametrize(
@@ -29,11 +31,12 @@ def test_a_constant_and_a_class_are_found() -> None:
     [
         ("book_code.functions.nope", "defines nothing of this name"),
         ("book_code.layers.Relu.nope", "defines nothing of this name"),
-        ("book_code.functions", "defines nothing of this name"),
-        ("book_code.nope.relu", "expected a name like"),
-        ("numpy.linalg.norm", "expected a name like"),
-        ("book_code", "expected a name like"),
-        ("", "expected a name like"),
+        ("book_code.functions", "expected one name like"),
+        ("book_code.functions.relu\nbook_code.functions.sigmoid", "expected one name like"),
+        ("book_code.nope.relu", "expected one name like"),
+        ("numpy.linalg.norm", "expected one name like"),
+        ("book_code", "expected one name like"),
+        ("", "expected one name like"),
     ],
 )
 def test_a_wrong_name_is_told(name: str, said: str) -> None:
@@ -46,6 +49,8 @@ def test_what_code_imports_of_the_package_is_known() -> None:
 import numpy as np
 from book_code import plots
 from book_code.functions import relu, sigmoid as s
+from book_code.metrics import *
+import book_code.layers as layers, math
 from book_codes.other import x
 def late():
     from book_code.losses import cross_entropy_error
@@ -54,6 +59,7 @@ def late():
         "book_code.plots",
         "book_code.functions.relu",
         "book_code.functions.sigmoid",
+        "book_code.layers",
         "book_code.losses.cross_entropy_error",
     }
 
