@@ -3,6 +3,8 @@
 import logging
 import os
 import posixpath
+import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,6 +42,7 @@ NEEDS = {
     "zh": "运行本笔记本需要本项目的 `book_code` 包：克隆项目后在其目录中执行 "
     "`pip install .`，再从该目录启动 Jupyter。",
 }
+BOX_ABOUT = re.compile(r'· \[(?P<id>[^\]]+)\]\(\.\./errata/(?P=id)\.md\)"$', re.MULTILINE)
 KATEX = ROOT / "node_modules" / "katex" / "dist"
 
 
@@ -56,6 +59,7 @@ class State:
         default_factory=lambda: catalogue.Catalogue(version=1, errata=[])
     )  # the errata in both languages
     verdicts: matrix.Matrix = field(default_factory=dict)
+    explained: dict[str, list[str]] = field(default_factory=dict)  # records, by pages with boxes
     ledger: str = ""  # in Markdown
 
 
@@ -191,12 +195,8 @@ def _used_code(page: Page) -> list[tuple[str, str]]:
 
 def _pages_about(page: Page, nav: Navigation) -> list[Page]:
     """The pages that have a box about a record, where this page is one."""
-    record = STATE.records.get(page.file.src_uri)
-    if record is None:
-        return []
-    title = f'· [{record.id}](../errata/{record.id}.md)"'
-    texts = {str(path): text for path, (text, _) in STATE.collected.items()}
-    return [each for each in nav.pages if title in texts.get(str(each.file.abs_src_path), "")]
+    uris = STATE.explained.get(page.file.src_uri, [])
+    return [each for each in nav.pages if each.file.src_uri in uris]
 
 
 def on_build_error(error: Exception) -> None:
@@ -232,10 +232,12 @@ def _run_all(config: MkDocsConfig, files: Files) -> dict[str, tuple[Source, list
     sources = [_collected(md, Path(file.abs_src_path or "")) for file in pages]
     with ThreadPoolExecutor(PAGES_AT_ONCE) as pool:
         results = list(pool.map(_run, sources))
+    before, STATE.explained = STATE.explained, _explained(pages)
     for file, source, result in zip(pages, sources, results, strict=True):
         if record := STATE.records.get(file.src_uri):
             errata.check_forms(source.path, record, source.cells, result)
-        _mark(file, source, result)
+        uri = file.src_uri
+        _mark(file, source, result, before.get(uri) != STATE.explained.get(uri))
     return {
         file.src_uri: (source, result)
         for file, source, result in zip(pages, sources, results, strict=True)
@@ -251,13 +253,23 @@ def _collected(md: Markdown, path: Path) -> Source:
     return kept[1]
 
 
-def _mark(file: File, source: Source, result: list[Result | None]) -> None:
+def _explained(pages: Sequence[File]) -> dict[str, list[str]]:
+    """By record, the pages that have a box about it."""
+    found: dict[str, list[str]] = {}
+    for file in pages:
+        text, _ = STATE.collected[Path(file.abs_src_path or "")]
+        for box in BOX_ABOUT.finditer(text):
+            found.setdefault(f"errata/{box['id']}.md", []).append(file.src_uri)
+    return found
+
+
+def _mark(file: File, source: Source, result: list[Result | None], changed: bool) -> None:
     """A page has changed where its text or what its code gave is not that of the last build.
 
     `mkdocs serve --dirty` makes only such pages again.
     """
     text, _ = STATE.collected[Path(file.abs_src_path or "")]
-    changed = ledger.MARK in text or STATE.sources.get(file.src_uri) != (source, result)
+    changed |= ledger.MARK in text or STATE.sources.get(file.src_uri) != (source, result)
     if changed:
         STATE.changed.add(file.src_uri)
     file.is_modified = lambda: changed  # type: ignore[method-assign]

@@ -101,3 +101,10 @@ def test_a_failing_snippet_is_told_and_the_last_good_page_stays(server: Server) 
     assert f"docs/en/ch03/output-layer.md:{line}: NameError" in server.log.read_text()
     edit(page, "print(p.sum() / no_such_name)", "print(p.sum(), 'mended')")
     server.wait_for("ch03/output-layer/", "1.0 mended", 30)
+
+
+def test_a_new_box_shows_on_its_records_page(server: Server) -> None:
+    page = server.root / "docs" / "en" / "ch03" / "output-layer.md"
+    box = '!!! warning "Easy to get wrong · [ch03-np-int](../errata/ch03-np-int.md)"\n    Text.\n'
+    edit(page, "## From scores", f"{box}\n## From scores")
+    server.wait_for("errata/ch03-np-int/", '<li><a href="../../ch03/output-layer/">', 30)
