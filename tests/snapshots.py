@@ -13,6 +13,7 @@ from literate.cells import Cell, Result
 FOLDER = Path(__file__).parent / "snapshots"
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d*)?(?:e[-+]?\d+)?")
 PADDING = re.compile(r"(?<=[\[(]) | (?=[\])])")  # NumPy pads numbers to one width
+GUESS = re.compile(r"\. Did you mean: '[^']*'\?$")  # at the end of a message, as Python 3.12 has it
 SAME = 1e-6  # relative: another processor's last digits
 OTHER = 1e-3  # relative: another Python or NumPy
 NEAR_ZERO = 1e-8  # absolute: what is left of a difference that should be nothing
@@ -45,6 +46,8 @@ def differences(accepted: str, now: str) -> list[str]:
     """Return the lines that differ by more than the tolerance, as a reader would compare them."""
     old, new = accepted.split("\n"), now.split("\n")
     tolerance = SAME if old[0] == new[0] else OTHER
+    if tolerance == OTHER:
+        old, new = ([GUESS.sub("", line) for line in lines] for lines in (old, new))
     pairs = zip(old[1:], new[1:], strict=False)
     changed = [f"- {a}\n+ {b}" for a, b in pairs if not _alike(a, b, tolerance)]
     if len(old) != len(new):

@@ -40,3 +40,9 @@ def test_another_numpy_gets_a_wider_tolerance_but_not_a_wide_one() -> None:
     other = HEAD.replace("2.4.6", "2.5.5")
     assert not differences(HEAD + "0.97001", other + "0.97002")
     assert differences(HEAD + "0.97", other + "0.98")
+
+
+def test_only_another_python_may_guess_what_was_meant() -> None:
+    said, guessed = "no attribute 'a'", "no attribute 'a'. Did you mean: 'b'?"
+    assert not differences(HEAD + said, HEAD.replace("3.11", "3.13") + guessed)
+    assert differences(HEAD + said, HEAD + guessed)
