@@ -89,8 +89,6 @@ class Titled(BaseModel):
 class Ledger(RootModel[tuple[Row, ...]]):
     """The rows in the order of the notes."""
 
-    model_config = ConfigDict(strict=False)
-
 
 def load(path: Path) -> tuple[Row, ...]:
     """Return the rows of the file; raises SchemaError for anything the schema does not allow."""
