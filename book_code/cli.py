@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 
 from book_code import mnist
-from book_code.experiments import DATA, EXPERIMENTS, TrainTwoLayerNet, accuracies, run
+from book_code.experiments import DATA, EXPERIMENTS, run
 from book_code.networks import ACTIVATIONS, TwoLayerNet
 from book_code.npz import read_npz
 from book_code.predict import predict_image
 from book_code.records import RESULTS
 from book_code.training import Trainer, checkpoint_state
+from book_code.training_setups import TrainTwoLayerNet, accuracies
 from book_code.verification import verify
 
 EXIT_CODES = """\
@@ -220,7 +221,7 @@ def _list(args: argparse.Namespace) -> int:
         name: {"data": one.data, "description": one.description}
         for name, one in EXPERIMENTS.items()
     }
-    _say(args, result, (f"{name:<16}{x.data:<8}{x.description}" for name, x in EXPERIMENTS.items()))
+    _say(args, result, (f"{name:<20}{x.data:<8}{x.description}" for name, x in EXPERIMENTS.items()))
     return OK
 
 

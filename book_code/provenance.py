@@ -16,7 +16,7 @@ DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 def provenance(module: str, data: Mapping[str, str]) -> dict[str, Any]:
     """What the results of one of our modules rest on, ready for JSON.
 
-    module: its name without the package's, "experiments". data: the sha256 of each file it read.
+    module: its name without the package's, "training". data: the sha256 of each file it read.
     """
     return {
         "code": code_hash(module),

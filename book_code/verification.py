@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from book_code.checks import Check, Values
-from book_code.experiments import DATA, accuracies, config_of, find, run
+from book_code.experiments import DATA, config_of, find, run
 from book_code.networks import TwoLayerNet
 from book_code.provenance import code_hash
 from book_code.records import RESULTS, Record, load_record
+from book_code.training_setups import accuracies
 
 
 class Verification(NamedTuple):
@@ -32,7 +33,7 @@ def verify(name: str, folder: str | Path = RESULTS) -> Verification:
     """
     experiment = find(name)
     recorded = load_record(name, folder)
-    same_code = recorded.provenance.get("code") == code_hash("experiments")
+    same_code = recorded.provenance.get("code") == code_hash(experiment.module)
     if (recorded.config, recorded.seed) != (config_of(experiment), experiment.seed):
         return Verification(name, ["the record is of another configuration or seed"], same_code)
     kept_in = Path(folder) / f"{name}.npz"

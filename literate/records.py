@@ -69,4 +69,8 @@ def _hash(digest: str) -> str:
 
 
 def _pairs(values: dict[str, Any]) -> str:
-    return ", ".join(f"{escape(str(key))} = {escape(str(value))}" for key, value in values.items())
+    return ", ".join(f"{escape(str(key))} = {_value(value)}" for key, value in values.items())
+
+
+def _value(value: object) -> str:
+    return f"({_pairs(value)})" if isinstance(value, dict) else escape(str(value))

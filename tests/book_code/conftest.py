@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 from numpy.random import Generator
 
 from book_code.datasets import Dataset, load_digits, load_mnist
-from book_code.experiments import EXPERIMENTS, TrainTwoLayerNet
+from book_code.experiments import EXPERIMENTS
+from book_code.training_setups import TrainTwoLayerNet
 
 
 @pytest.fixture

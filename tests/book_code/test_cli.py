@@ -57,7 +57,7 @@ def train(*options: str) -> int:
 
 def test_list_names_the_experiments(only_tiny: str, capsys: Captured) -> None:
     assert main(["list"]) == 0
-    assert capsys.readouterr().out.startswith("tiny            digits  Train")
+    assert capsys.readouterr().out.startswith("tiny                digits  Train")
     assert main(["list", "--json"]) == 0
     assert said(capsys)["tiny"]["data"] == "digits"
 

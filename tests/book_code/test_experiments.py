@@ -7,18 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from book_code.cost_setups import GradientCost
 from book_code.datasets import Dataset
-from book_code.experiments import (
-    DATA,
-    EXPERIMENTS,
-    GradientCost,
-    accuracies,
-    config_of,
-    find,
-    run,
-)
+from book_code.experiments import DATA, EXPERIMENTS, config_of, find, run
 from book_code.networks import TwoLayerNet
 from book_code.records import load_record
+from book_code.training_setups import accuracies
 
 RESULTS = Path(__file__).parents[2] / "results"
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from book_code.experiments import EXPERIMENTS, GradientCost, run
+from book_code.cost_setups import GradientCost
+from book_code.experiments import EXPERIMENTS, run
 from book_code.networks import TwoLayerNet
 from book_code.verification import verify
 

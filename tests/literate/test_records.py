@@ -53,6 +53,13 @@ def test_the_card_speaks_the_language_of_the_page(results: Path, language: str, 
     assert f'aria-label="{title}"' in card_html(results, "small-net", language)
 
 
+def test_a_configuration_within_a_configuration_is_in_brackets(tmp_path: Path) -> None:
+    config = {"runs": {"a": {"lr": 0.1}, "b": {}}, "points": 10}
+    (tmp_path / "small-net.json").write_text(json.dumps({**RECORD, "config": config}))
+    card = card_html(tmp_path, "small-net", "en")
+    assert "<dd>runs = (a = (lr = 0.1), b = ()), points = 10</dd>" in card
+
+
 def test_a_record_that_is_not_there_is_an_error(results: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"no-such-run\.json"):
         card_html(results, "no-such-run", "en")
