@@ -52,16 +52,25 @@ def card_html(folder: Path, name: str, language: str) -> str:
 
 def _rows(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
     made = record["provenance"]
-    metrics = {key: f"{value:.4g}" for key, value in record["metrics"].items()}
     yield "command", f"<code>book-code run {escape(record['name'])}</code>"
     yield "config", _pairs(record["config"])
     yield "seed", str(record["seed"])
-    yield "metrics", _pairs(metrics)
+    yield "metrics", _pairs(_by_run(record["metrics"]))
     yield "seconds", f"{record['seconds']:.1f} s"
     yield "cpu", escape(made["cpu"])
     yield "versions", escape(f"Python {made['python']}, NumPy {made['numpy']}")
     yield "code", _hash(made["code"])
     yield "data", "<br>".join(f"{escape(name)} {_hash(sha)}" for name, sha in made["data"].items())
+
+
+def _by_run(metrics: dict[str, float]) -> dict[str, Any]:
+    """The numbers shortened; those named "run: quantity" together under their run."""
+    shown: dict[str, Any] = {}
+    for name, value in metrics.items():
+        *runs, quantity = name.split(": ")
+        place = shown.setdefault(runs[0], {}) if runs else shown
+        place[quantity] = f"{value:.4g}"
+    return shown
 
 
 def _hash(digest: str) -> str:

@@ -60,6 +60,13 @@ def test_a_configuration_within_a_configuration_is_in_brackets(tmp_path: Path) -
     assert "<dd>runs = (a = (lr = 0.1), b = ()), points = 10</dd>" in card
 
 
+def test_the_numbers_of_a_run_stand_together(tmp_path: Path) -> None:
+    metrics = {"a: loss": 0.25, "a: accuracy": 0.5, "b: loss": 1, "seconds": 2}
+    (tmp_path / "small-net.json").write_text(json.dumps({**RECORD, "metrics": metrics}))
+    card = card_html(tmp_path, "small-net", "en")
+    assert "<dd>a = (loss = 0.25, accuracy = 0.5), b = (loss = 1), seconds = 2</dd>" in card
+
+
 def test_a_record_that_is_not_there_is_an_error(results: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"no-such-run\.json"):
         card_html(results, "no-such-run", "en")
