@@ -64,7 +64,7 @@ class CompareTrainings(Setup):
     """Train again with each of some changes, from the same random numbers, and watch how it goes.
 
     runs: what each changes, by its name. train_images: learn from so many only, the first.
-    points: how often to look, evenly spread, after a look at the start.
+    points: how often to look after a look at the start, a divisor of each run's iterations.
     """
 
     training: TrainTwoLayerNet
