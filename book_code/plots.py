@@ -4,7 +4,7 @@ All words come from the caller, for they may be of any language: the entries of 
 arguments, the names of the axes by ax.set(xlabel=...).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -140,16 +140,27 @@ def descent(
     ax.plot(*_points(path).T, line, color=color, ms=4, lw=1, label=label)
 
 
-def image_grid(ax: "Axes", images: ArrayLike, columns: int = 8, *, signed: bool = False) -> None:
+def image_grid(
+    ax: "Axes",
+    images: ArrayLike,
+    columns: int = 8,
+    *,
+    signed: bool = False,
+    titles: Sequence[str] = (),
+) -> None:
     """Pictures in rows, drawn as one image.
 
     images: (N, 784), ink in 0..1, drawn black on white. signed: of either sign, as weights are,
-    drawn red above zero and blue below it, the largest size of all setting the scale.
+    drawn red above zero and blue below it, the largest size of all setting the scale. titles: none,
+    or one above each picture.
     The n-th is centred at (n % columns + 0.5, n // columns + 0.5) in a square of side 1, the second
-    axis pointing down. Raises ValueError for another shape or range, or for no columns.
+    axis pointing down. Raises ValueError for another shape or range, for no columns, or for
+    another number of titles.
     Source: sections 3.6.1 and 5.7.
     """
     images = _pictures(images, signed)
+    if titles and len(titles) != len(images):
+        raise ValueError(f"expected {len(images)} titles, one for each image, got {len(titles)}")
     columns, rows = _layout(len(images), columns)
     tiles = np.full((rows * columns, TILE, TILE), np.nan)  # what is no number stays transparent
     tiles[: len(images), MARGIN:-MARGIN, MARGIN:-MARGIN] = images.reshape(-1, 28, 28)
@@ -157,6 +168,8 @@ def image_grid(ax: "Axes", images: ArrayLike, columns: int = 8, *, signed: bool 
     mosaic = lines.reshape(rows * TILE, columns * TILE)
     low, cmap = (-1, "RdBu_r") if signed else (0, "gray_r")
     ax.imshow(mosaic, cmap=cmap, vmin=low, vmax=1, extent=(0, columns, rows, 0))
+    for n, title in enumerate(titles):
+        ax.text(n % columns + 0.5, n // columns + 0.06, title, ha="center", fontsize=7)
     ax.set(xticks=[], yticks=[])
     _only_the_picture(ax)
 

@@ -156,7 +156,8 @@ def width(line: str) -> int:
 @pytest.mark.parametrize(("language", "uri"), sorted(PROSE))
 def test_every_python_fence_runs_or_says_why_not(language: str, uri: str) -> None:
     _, text = read(sources(language)[uri])
-    assert not re.search(r"^\s*(```|~~~)\s*(py|python3|ipython)\b(?!thon)", text, re.MULTILINE)
+    other_names = r"^\s*((```|~~~)\s*(py|python3|ipython)\b(?!thon)|~~~\s*pycon\b)"
+    assert not re.search(other_names, text, re.MULTILINE)  # of pycon see test_transcripts.py
 
 
 @pytest.mark.parametrize("uri", sorted(uri for _, uri in PROSE if _ == "zh"))

@@ -4,6 +4,7 @@ import doctest
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ FENCE = re.compile(r"^( *)```(?P<head>[^`\n]+)\n(?P<body>.*?)^\1```$", re.MULTIL
 COMMAND = re.compile(r"\$ (?P<command>mypy (?:--[a-z-]+ )?(?P<file>[\w.]+))\n")
 
 
+@cache
 def fences(path: Path) -> list[tuple[str, str]]:
     """The head and the body, without its indent, of each fence of a page."""
     return [
@@ -27,21 +29,22 @@ def found(kind: str) -> list[tuple[Path, int]]:
     """The pages with a fence of a kind, and its place among the fences of the page."""
     return [
         (path, n)
-        for path in sorted((ROOT / "docs").rglob("*.md"))
+        for path in sorted([*(ROOT / "docs").rglob("*.md"), *(ROOT / "errata").glob("*.md")])
         for n, (head, _) in enumerate(fences(path))
-        if head == kind
+        if head.split()[0] == kind
     ]
 
 
 def names(place: tuple[Path, int]) -> str:
-    return f"{place[0].relative_to(ROOT / 'docs')}:{place[1]}"
+    return f"{place[0].relative_to(ROOT)}:{place[1]}"
 
 
 @pytest.mark.parametrize("kind", ["pycon", "console"])
 def test_twins_quote_the_same(kind: str) -> None:
     quoted: dict[str, list[str]] = {"en": [], "zh": []}
     for path, n in found(kind):
-        quoted[path.relative_to(ROOT / "docs").parts[0]].append(fences(path)[n][1])
+        chinese = path.name.endswith(".zh.md") or "zh" in path.relative_to(ROOT).parts
+        quoted["zh" if chinese else "en"].append(fences(path)[n][1])
     assert quoted["en"]
     assert quoted["en"] == quoted["zh"]
 

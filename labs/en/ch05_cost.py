@@ -14,11 +14,11 @@
 # To change things and run them yourself: clone the project, run `pip install .` there, put this notebook into the clone's top folder and start it from there. The digits and the recorded runs come with the clone. Background: the page "What a gradient costs".
 
 # %%
-from statistics import median
-from time import perf_counter
+from functools import partial
 
 import matplotlib.pyplot as plt
 import numpy as np
+from book_code.cost_setups import seconds
 from book_code.datasets import load_digits
 from book_code.networks import TwoLayerNet
 from book_code.plots import BLUE, GREEN, ORANGE
@@ -109,21 +109,13 @@ plt.show()
 # %%
 x, t = load_digits().train
 
-def seconds(work, repeats):
-    taken = []
-    for _ in range(repeats):
-        start = perf_counter()
-        work()
-        taken.append(perf_counter() - start)
-    return median(taken)
-
-def per_sample(batch, hidden=50, repeats=21):
+def per_sample(sizes, hidden=50, repeats=21):
     net = TwoLayerNet(784, hidden, 10, rng=np.random.default_rng(0))
-    part = x[:batch], t[:batch]
-    return seconds(lambda: net.loss_and_gradient(*part), repeats) / batch
+    works = [partial(net.loss_and_gradient, x[:size], t[:size]) for size in sizes]
+    return [s / size for size, s in zip(sizes, seconds(works, repeats))]
 
 # %%
-mine = {size: per_sample(size) for size in (1, 10, 100, 1_000)}
+mine = per_sample((1, 10, 100, 1_000))
 print(len(mine), "batch sizes timed; in your notebook, print mine")
 
 # %% [markdown]

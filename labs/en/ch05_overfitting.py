@@ -92,11 +92,8 @@ print(f"{len(costly)} of {len(t)} test digits")
 
 shown = costly[:16]
 fig, ax = plt.subplots(figsize=(7.0, 2.2))
-plots.image_grid(ax, x[shown])
-for place, n in enumerate(shown):
-    row, column = divmod(place, 8)
-    title = f"said {by_few[n]}, is {t[n]}"
-    ax.text(column + 0.5, row + 0.06, title, ha="center", fontsize=7)
+titles = [f"said {by_few[n]}, is {t[n]}" for n in shown]
+plots.image_grid(ax, x[shown], titles=titles)
 plt.show()
 
 # %% [markdown]

@@ -123,11 +123,8 @@ print(f"probability of the surest mistake {probabilities[surest[0]].max():.2f}")
 
 shown = surest[:16]
 fig, ax = plt.subplots(figsize=(7.0, 2.2))
-plots.image_grid(ax, images[shown])
-for place, n in enumerate(shown):
-    row, column = divmod(place, 8)
-    title = f"said {said[n]}, is {labels[n]}"
-    ax.text(column + 0.5, row + 0.06, title, ha="center", fontsize=7)
+titles = [f"said {said[n]}, is {labels[n]}" for n in shown]
+plots.image_grid(ax, images[shown], titles=titles)
 plt.show()
 
 # %% [markdown]

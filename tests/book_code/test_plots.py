@@ -390,6 +390,17 @@ def test_weights_of_zero_are_drawn_as_zero(ax: Axes) -> None:
     assert not tile(ax, 0.5, 0.5).any()
 
 
+def test_a_title_stands_above_its_picture(ax: Axes) -> None:
+    plots.image_grid(ax, pictures(3), columns=2, titles=["a", "b", "c"])
+    found = [(text.get_text(), *text.get_position()) for text in ax.texts]
+    assert found == [("a", 0.5, 0.06), ("b", 1.5, 0.06), ("c", 0.5, 1.06)]
+
+
+def test_each_picture_has_its_title_or_none_has(ax: Axes) -> None:
+    with pytest.raises(ValueError, match="expected 3 titles, one for each image, got 2"):
+        plots.image_grid(ax, pictures(3), titles=["a", "b"])
+
+
 def test_a_grid_is_one_image_and_nothing_else(ax: Axes) -> None:
     plots.image_grid(ax, pictures(2))
     assert [len(x) for x in (ax.images, ax.lines, ax.collections, ax.texts)] == [1, 0, 0, 0]
